@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "base/text.h"
+
+#include <libpsl.h>
+#include <string.h>
+
+/* U+FFFD in UTF-8 */
+#define REPLACEMENT "\xef\xbf\xbd"
+
+static gboolean
+is_dropped (gunichar c)
+{
+  /* Byte order mark, soft hyphen, bidi controls and zero-width characters: nothing a person should
+   * not see may steer what a person sees. ZWJ and ZWNJ stay: Persian and Indic words need them. */
+  return c == 0xfeff || c == 0xad || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+         c == 0x200e || c == 0x200f || c == 0x200b || c == 0x061c || c == 0x2060;
+}
+
+static char *
+clean (const char *text, gssize length, gsize max_bytes, gboolean one_line)
+{
+  const char *p = text, *end;
+  g_autoptr (GString) out = NULL;
+
+  if (text == NULL)
+    return NULL;
+  end = text + (length < 0 ? strlen (text) : (gsize)length);
+  out = g_string_sized_new (MIN ((gsize)(end - p), max_bytes) + 4);
+  while (p < end && out->len < max_bytes)
+    {
+      gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char_validated (p, end - p);
+
+      if (c == (gunichar)-1 || c == (gunichar)-2)
+        {
+          g_string_append (out, REPLACEMENT);
+          p++;
+          continue;
+        }
+      p += c < 0x80 ? 1 : g_unichar_to_utf8 (c, NULL);
+      if (c == '\r')
+        {
+          if (p < end && *p == '\n')
+            continue;
+          c = '\n';
+        }
+      if (one_line ? (c == '\n' || c == '\t' || c == ' ') : FALSE)
+        {
+          if (out->len > 0 && out->str[out->len - 1] != ' ')
+            g_string_append_c (out, ' ');
+        }
+      else if (c == '\n' || c == '\t')
+        g_string_append_c (out, (char)c);
+      else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+        g_string_append (out, REPLACEMENT);
+      else if (!is_dropped (c))
+        g_string_append_unichar (out, c);
+    }
+  if (one_line && out->len > 0 && out->str[out->len - 1] == ' ')
+    g_string_truncate (out, out->len - 1);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/**
+ * bounce_text_clean:
+ * @text: (nullable): any bytes
+ * @length: their number, or -1 when @text ends with a NUL
+ * @max_bytes: at most about so much is given back
+ *
+ * Valid UTF-8 with newlines as the only line ends; control characters become U+FFFD, bidi controls
+ * and zero-width characters go. NULL gives NULL.
+ *
+ * Returns: (transfer full) (nullable): the text
+ */
+char *
+bounce_text_clean (const char *text, gssize length, gsize max_bytes)
+{
+  return clean (text, length, max_bytes, FALSE);
+}
+
+/**
+ * bounce_text_clean_line:
+ * @text: (nullable): any bytes
+ * @length: their number, or -1 when @text ends with a NUL
+ * @max_bytes: at most about so much is given back
+ *
+ * As bounce_text_clean(), with every run of white space as one space and none at the ends.
+ *
+ * Returns: (transfer full) (nullable): the text
+ */
+char *
+bounce_text_clean_line (const char *text, gssize length, gsize max_bytes)
+{
+  return clean (text, length, max_bytes, TRUE);
+}
+
+/**
+ * bounce_text_isolate:
+ * @text: clean text out of a mail
+ *
+ * Wraps it in FSI and PDI (UAX 9), so that right-to-left text in an address cannot reorder the
+ * sentence around it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+bounce_text_isolate (const char *text)
+{
+  return g_strconcat ("\xe2\x81\xa8", text, "\xe2\x81\xa9", NULL);
+}
+
+/**
+ * bounce_text_shorten:
+ * @text: valid UTF-8
+ * @max_characters: the most characters to keep
+ *
+ * Returns: (transfer full): the text, or its beginning and an ellipsis
+ */
+char *
+bounce_text_shorten (const char *text, guint max_characters)
+{
+  const char *end;
+
+  if (g_utf8_strlen (text, -1) <= (glong)max_characters)
+    return g_strdup (text);
+  end = g_utf8_offset_to_pointer (text, max_characters - 1);
+  while (end > text && g_ascii_isspace (end[-1]))
+    end--;
+  return g_strdup_printf ("%.*s…", (int)(end - text), text);
+}
+
+/** bounce_text_is_blank: whether @text is NULL or holds white space only. */
+gboolean
+bounce_text_is_blank (const char *text)
+{
+  return text == NULL || text[strspn (text, " \t\r\n")] == '\0';
+}
+
+/**
+ * bounce_text_get_domain:
+ * @address: (nullable): an address
+ *
+ * Returns: (transfer none) (nullable): what stands behind its last '@', NULL when that is nothing
+ */
+const char *
+bounce_text_get_domain (const char *address)
+{
+  const char *at = address != NULL ? strrchr (address, '@') : NULL;
+
+  return at != NULL && at[1] != '\0' ? at + 1 : NULL;
+}
+
+/**
+ * bounce_text_host_is_in:
+ * @host: (nullable): a host name
+ * @domain: (nullable): a domain
+ *
+ * Returns: whether @host is @domain or lies below it (any case)
+ */
+gboolean
+bounce_text_host_is_in (const char *host, const char *domain)
+{
+  gsize h = host != NULL ? strlen (host) : 0, d = domain != NULL ? strlen (domain) : 0;
+
+  if (d == 0 || h < d || g_ascii_strcasecmp (host + h - d, domain) != 0)
+    return FALSE;
+  return h == d || host[h - d - 1] == '.';
+}
+
+/**
+ * bounce_text_dup_organisational_domain:
+ * @host: (nullable): a host name or a domain
+ *
+ * The registrable domain by the public suffix list ("mx1.mail.example.co.uk" → "example.co.uk"),
+ * the organisational domain of RFC 7489, 3.2. Lower case. Where there is none, @host itself in
+ * lower case.
+ *
+ * Returns: (transfer full) (nullable): the domain; NULL for NULL or an address literal
+ */
+char *
+bounce_text_dup_organisational_domain (const char *host)
+{
+  g_autofree char *lower = NULL;
+  const char *registrable;
+
+  if (host == NULL || *host == '\0' || *host == '[' || g_hostname_is_ip_address (host))
+    return NULL;
+  lower = g_ascii_strdown (host, -1);
+  g_strchomp (lower);
+  if (g_str_has_suffix (lower, "."))
+    lower[strlen (lower) - 1] = '\0';
+  registrable = psl_registrable_domain (psl_builtin (), lower);
+  return g_strdup (registrable != NULL ? registrable : lower);
+}

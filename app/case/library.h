@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "guide/guide.h"
+
+G_BEGIN_DECLS
+
+/** BounceLibrary: guides and the organisation's facts, each loaded when first asked for. */
+#define BOUNCE_TYPE_LIBRARY (bounce_library_get_type ())
+G_DECLARE_FINAL_TYPE (BounceLibrary, bounce_library, BOUNCE, LIBRARY, GObject)
+
+BounceLibrary *bounce_library_new (void);
+BounceGuide *bounce_library_get_guide (BounceLibrary *library, const char *scenario);
+gboolean bounce_library_has_guide (BounceLibrary *library, const char *scenario);
+GKeyFile *bounce_library_get_organisation (BounceLibrary *library);
+const char *const *bounce_library_get_own_domains (BounceLibrary *library);
+GPtrArray *bounce_library_check (BounceLibrary *library, const char *folder);
+
+G_END_DECLS
