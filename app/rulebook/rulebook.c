@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "rulebook/rulebook-private.h"
+
+#include <string.h>
+
+/** bounce_rulebook_new: (transfer full): a rulebook without rules. */
+BounceRulebook *
+bounce_rulebook_new (void)
+{
+  BounceRulebook *rulebook = g_new0 (BounceRulebook, 1);
+
+  rulebook->texts = g_ptr_array_new_with_free_func (g_free);
+  rulebook->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_rule_free);
+  rulebook->with_codes = g_ptr_array_new ();
+  rulebook->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  rulebook->matcher = bounce_matcher_new ();
+  return rulebook;
+}
+
+/** bounce_rulebook_free: frees it and all it owns; NULL is fine. */
+void
+bounce_rulebook_free (BounceRulebook *rulebook)
+{
+  if (rulebook == NULL)
+    return;
+  g_hash_table_unref (rulebook->by_name);
+  g_ptr_array_unref (rulebook->with_codes);
+  g_ptr_array_unref (rulebook->rules);
+  g_ptr_array_unref (rulebook->texts);
+  bounce_matcher_free (rulebook->matcher);
+  g_strfreev (rulebook->own_domains);
+  g_free (rulebook);
+}
+
+static void
+add_rule (BounceRulebook *rulebook, BounceRule *rule, GPtrArray *problems)
+{
+  BounceRule *older = g_hash_table_lookup (rulebook->by_name, rule->name);
+
+  if (older != NULL && older->layer == rule->layer)
+    {
+      if (problems != NULL)
+        g_ptr_array_add (problems,
+                         g_strdup_printf ("%s:%u: there is a group \"%s\" in %s:%u already",
+                                          rule->file,
+                                          rule->line,
+                                          rule->name,
+                                          older->file,
+                                          older->line));
+    }
+  else if (older != NULL)
+    older->scenario = ""; /* the stronger layer's takes its place */
+  g_hash_table_replace (rulebook->by_name, (gpointer)rule->name, rule);
+  g_ptr_array_add (rulebook->rules, rule);
+}
+
+/**
+ * bounce_rulebook_add_file:
+ * @rulebook: a rulebook that is not compiled yet
+ * @path: a rules file
+ * @layer: the layer it comes from; files of stronger layers must come later
+ * @problems: (nullable) (element-type utf8): what is wrong with it is added here; the rules that
+ * can be read are used all the same
+ */
+void
+bounce_rulebook_add_file (BounceRulebook *rulebook,
+                          const char *path,
+                          BounceLayer layer,
+                          GPtrArray *problems)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rules = NULL;
+  char *text = NULL, *file;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, &error) ||
+      !g_utf8_validate (text, (gssize)length, NULL))
+    {
+      if (problems != NULL)
+        g_ptr_array_add (
+            problems,
+            g_strdup_printf ("%s:0: %s", path, error != NULL ? error->message : "is not UTF-8"));
+      g_free (text);
+      return;
+    }
+  file = g_path_get_basename (path);
+  g_ptr_array_add (rulebook->texts, text);
+  g_ptr_array_add (rulebook->texts, file);
+  rules = bounce_rules_parse (text, file, layer, problems);
+  for (guint i = 0; i < rules->len; i++)
+    add_rule (rulebook, rules->pdata[i], problems);
+}
+
+/** bounce_rulebook_compile: makes it ready to diagnose. Call it once, after the last file. */
+void
+bounce_rulebook_compile (BounceRulebook *rulebook)
+{
+  for (guint i = 0; i < rulebook->rules->len; i++)
+    {
+      BounceRule *rule = rulebook->rules->pdata[i];
+
+      if (*rule->scenario == '\0')
+        continue;
+      if (rule->words != NULL)
+        bounce_matcher_add (rulebook->matcher, rule->words, i);
+      else
+        g_ptr_array_add (rulebook->with_codes, rule);
+    }
+  bounce_matcher_compile (rulebook->matcher);
+}
+
+/**
+ * bounce_rulebook_load:
+ * @problems: (nullable) (element-type utf8): what is wrong with the files is added here
+ *
+ * Every rules file of every layer.
+ *
+ * Returns: (transfer full): a compiled rulebook
+ */
+BounceRulebook *
+bounce_rulebook_load (GPtrArray *problems)
+{
+  BounceRulebook *rulebook = bounce_rulebook_new ();
+  g_autoptr (GPtrArray) paths = bounce_layers_list ("rulebook", ".rules");
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      BounceLayer layer = BOUNCE_LAYER_SHIPPED;
+
+      for (int l = 0; l < BOUNCE_N_LAYERS; l++)
+        if (g_str_has_prefix (paths->pdata[i], bounce_layers_get_dir (l)))
+          layer = l;
+      bounce_rulebook_add_file (rulebook, paths->pdata[i], layer, problems);
+    }
+  bounce_rulebook_compile (rulebook);
+  return rulebook;
+}
+
+/**
+ * bounce_rulebook_set_own_domains:
+ * @rulebook: a rulebook
+ * @domains: (nullable) (array zero-terminated=1): domains of the user's own organisation
+ */
+void
+bounce_rulebook_set_own_domains (BounceRulebook *rulebook, const char *const *domains)
+{
+  g_strfreev (rulebook->own_domains);
+  rulebook->own_domains = g_strdupv ((char **)domains);
+}
+
+/** bounce_rulebook_list_scenarios: (transfer container) (element-type utf8): every scenario that a
+ * rule speaks for, each once. */
+GPtrArray *
+bounce_rulebook_list_scenarios (BounceRulebook *rulebook)
+{
+  GPtrArray *scenarios = g_ptr_array_new ();
+
+  for (guint i = 0; i < rulebook->rules->len; i++)
+    {
+      const BounceRule *rule = rulebook->rules->pdata[i];
+
+      if (*rule->scenario != '\0' &&
+          !g_ptr_array_find_with_equal_func (scenarios, rule->scenario, g_str_equal, NULL))
+        g_ptr_array_add (scenarios, (gpointer)rule->scenario);
+    }
+  return scenarios;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "rulebook/who-refused.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* Names that say nothing of whose server it is. */
+static gboolean
+is_nameless (const char *host)
+{
+  return host == NULL || *host == '\0' || strcmp (host, "localhost") == 0 ||
+         strcmp (host, "localhost.localdomain") == 0 || g_str_has_prefix (host, "127.");
+}
+
+static gboolean
+is_same_organisation (const char *host, const char *domain)
+{
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+
+  if (host == NULL || domain == NULL)
+    return FALSE;
+  if (bounce_text_host_is_in (host, domain))
+    return TRUE;
+  a = bounce_text_dup_organisational_domain (host);
+  b = bounce_text_dup_organisational_domain (domain);
+  return a != NULL && b != NULL && strcmp (a, b) == 0;
+}
+
+static gboolean
+is_own (const char *host, const BounceReport *report, const char *const *own_domains)
+{
+  for (guint i = 0; own_domains != NULL && own_domains[i] != NULL; i++)
+    if (is_same_organisation (host, own_domains[i]))
+      return TRUE;
+  return is_same_organisation (host, bounce_text_get_domain (report->original_from)) ||
+         is_same_organisation (host, bounce_text_get_domain (report->to));
+}
+
+/**
+ * bounce_who_refused:
+ * @report: a report
+ * @recipient: (nullable): one of its recipients
+ * @own_domains: (nullable) (array zero-terminated=1): domains of the user's own organisation
+ * @refusing_mta: (out) (transfer none) (nullable): the host that said no
+ *
+ * The Remote-MTA if there is one, else the server that wrote the notice (RFC 3464, 2.2.2
+ * and 2.3.5), compared with the sender's domains and the recipient's. Where a remote server was
+ * talked to and it is not the sender's own, it answered for the recipient.
+ *
+ * Returns: whose server refused
+ */
+BounceRefusedBy
+bounce_who_refused (const BounceReport *report,
+                    const BounceRecipient *recipient,
+                    const char *const *own_domains,
+                    const char **refusing_mta)
+{
+  const char *remote = recipient != NULL ? recipient->remote_mta : NULL;
+  const char *domain = recipient != NULL ? bounce_text_get_domain (recipient->address) : NULL;
+  gboolean is_remote = !is_nameless (remote);
+  const char *host = is_remote ? remote : report->reporting_mta;
+  gboolean is_own_host;
+
+  *refusing_mta = host;
+  if (is_nameless (host))
+    return BOUNCE_REFUSED_BY_UNKNOWN;
+  is_own_host = is_own (host, report, own_domains);
+  if (is_same_organisation (host, domain))
+    {
+      /* A colleague's mailbox: both sides are the same organisation, and its own server refused. */
+      return is_own_host ? BOUNCE_REFUSED_BY_OWN : BOUNCE_REFUSED_BY_RECIPIENT;
+    }
+  if (is_own_host)
+    return BOUNCE_REFUSED_BY_OWN;
+  if (is_remote)
+    return is_same_organisation (remote, report->reporting_mta) ? BOUNCE_REFUSED_BY_UNKNOWN
+                                                                : BOUNCE_REFUSED_BY_RECIPIENT;
+  return BOUNCE_REFUSED_BY_UNKNOWN;
+}
