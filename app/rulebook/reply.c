@@ -47,15 +47,15 @@ get_status_length (const char *p, const char *end)
 
   if (end - p < 5 || (*p != '2' && *p != '4' && *p != '5') || p[1] != '.')
     return 0;
+  p++;
   for (int part = 0; part < 2; part++)
     {
       int digits = 0;
 
-      p++;
-      if (p > end || p[-1] != '.')
+      if (p >= end || *p != '.')
         return 0;
-      while (p < end && is_digit (*p) && digits < 4)
-        p++, digits++;
+      for (p++; p < end && is_digit (*p) && digits < 4; p++)
+        digits++;
       if (digits == 0 || digits > 3)
         return 0;
     }
