@@ -45,6 +45,9 @@ GListModel *bounce_finding_get_steps (BounceFinding *finding);
 BounceDraft *bounce_finding_new_draft (BounceFinding *finding, const char *id, GError **error);
 BounceDraft *bounce_finding_new_safe_sender (BounceFinding *finding);
 BounceDraft *bounce_finding_new_ticket (BounceFinding *finding);
+char *bounce_finding_dup_refused_by (BounceFinding *finding);
+char *bounce_finding_dup_alternative (BounceFinding *finding); /* title of the runner-up, or NULL */
+const char *bounce_who_get_name (BounceWho who);               /* "You", "Your mail system" … */
 
 /** BounceCase: one opened mail. Properties: "state", "title", "subtitle" (for the side bar). */
 #define BOUNCE_TYPE_CASE (bounce_case_get_type ())
@@ -69,6 +72,7 @@ BounceKind bounce_case_get_kind (BounceCase *self);
 const BounceReport *bounce_case_get_report (BounceCase *self);
 const char *const *bounce_case_get_warnings (BounceCase *self);
 GListModel *bounce_case_get_findings (BounceCase *self); /* of BounceFinding, at least one */
+const char *bounce_case_describe_warning (const char *warning);
 char *bounce_case_dup_title (BounceCase *self);
 char *bounce_case_dup_subtitle (BounceCase *self);
 char *bounce_case_dup_raw_text (BounceCase *self, gsize max_bytes); /* for the screen */

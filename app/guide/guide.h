@@ -61,6 +61,9 @@ typedef struct
 
 GQuark bounce_guide_error_quark (void);
 BounceGuide *bounce_guide_new_from_file (const char *path, GError **error);
+BounceGuide *
+bounce_guide_new_from_data (const char *data, gsize length, const char *path, GError **error);
+BounceGuide *bounce_guide_new_built_in (const char *id);
 BounceGuide *bounce_guide_ref (BounceGuide *guide);
 void bounce_guide_unref (BounceGuide *guide);
 const char *bounce_guide_get_id (const BounceGuide *guide);
@@ -69,6 +72,8 @@ BounceWho bounce_guide_get_who (const BounceGuide *guide);
 BouncePermanence bounce_guide_get_outcome (const BounceGuide *guide);
 BounceSafeSender bounce_guide_get_safe_sender (const BounceGuide *guide);
 const char *bounce_guide_get_safe_sender_why (const BounceGuide *guide);
+char *bounce_guide_dup_safe_sender_reason (const BounceGuide *guide);
+gboolean bounce_guide_has_step_for (const BounceGuide *guide, BounceWho who);
 const char *bounce_guide_get_title (const BounceGuide *guide);
 char *bounce_guide_fill_title (const BounceGuide *guide, const BounceFacts *facts);
 char *bounce_guide_fill_summary (const BounceGuide *guide, const BounceFacts *facts);
