@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "guide/guide-private.h"
 
 #define MAX_FILE (256u * 1024)
@@ -572,20 +573,24 @@ bounce_guide_new_from_data (const char *data, gsize length, const char *path, GE
   };
   g_autoptr (BounceGuide) guide = bounce_guide_new_empty ();
   g_autoptr (GMarkupParseContext) context = NULL;
+  g_autoptr (GError) wrong = NULL;
+  g_autofree char *message = NULL;
   Parser parser = { .guide = guide };
   gboolean good;
   int line = 1;
 
   context = g_markup_parse_context_new (&callbacks, G_MARKUP_TREAT_CDATA_AS_TEXT, &parser, NULL);
-  good = g_markup_parse_context_parse (context, data, length, error) &&
-         g_markup_parse_context_end_parse (context, error) && check_whole (guide, path, error);
+  good = g_markup_parse_context_parse (context, data, length, &wrong) &&
+         g_markup_parse_context_end_parse (context, &wrong) && check_whole (guide, path, &wrong);
   g_markup_parse_context_get_position (context, &line, NULL);
   if (parser.text != NULL)
     g_string_free (parser.text, TRUE);
   g_free (parser.needs);
   if (!good)
     {
-      g_prefix_error (error, "%s:%d: ", path, line);
+      /* GMarkup quotes the file's bytes, whatever they are. */
+      message = bounce_text_clean_line (wrong->message, -1, 1000);
+      g_set_error (error, wrong->domain, wrong->code, "%s:%d: %s", path, line, message);
       return NULL;
     }
   return g_steal_pointer (&guide);
