@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "report/decoder-prose.h"
+
+#include <string.h>
+
+/* How far from an address inside a sentence the words may stand that say it failed. */
+#define NEAR_BYTES 300
+
+typedef enum
+{
+  REST_EMPTY,     /* the address stands alone */
+  REST_DECORATED, /* a colon, a bracket, a code … introduces the reason */
+  REST_SENTENCE   /* words go on */
+} Rest;
+
+/* Whether only decoration stands before an address: quotes, brackets, bullets, a number. */
+static gboolean
+is_decoration (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (strchr (" \t<\"'*->([|.+o", text[i]) != NULL && text[i] != '\0')
+        {
+          if (text[i] == 'o' && (i + 1 >= length || text[i + 1] != ' '))
+            return FALSE;
+        }
+      else if (g_ascii_isdigit (text[i]) && length < 12)
+        {
+          gsize end = i;
+
+          while (end < length && g_ascii_isdigit (text[end]))
+            end++;
+          if (end >= length || (text[end] != '.' && text[end] != ')'))
+            return FALSE;
+          i = end;
+        }
+      else if ((guchar)text[i] == 0xe2 && i + 2 < length)
+        i += 2;
+      else if ((guchar)text[i] == 0xc2 && i + 1 < length)
+        i += 1;
+      else
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gsize
+skip_closers (const char *text, gsize position, gsize end)
+{
+  while (position < end && strchr (">\"')]*", text[position]) != NULL)
+    position++;
+  return position;
+}
+
+static Rest
+classify_rest (const char *text, gsize position, gsize end)
+{
+  gsize words = position;
+
+  while (words < end && (text[words] == ' ' || text[words] == '\t'))
+    words++;
+  if (words == end)
+    return REST_EMPTY;
+  if (strchr (":([{-=;,.<|#", text[words]) != NULL || (guchar)text[words] >= 0x80)
+    return REST_DECORATED;
+  if (words > position + 1 || (words > position && text[position] == '\t'))
+    return REST_DECORATED;
+  if (g_ascii_isdigit (text[words]) || bounce_scan_begins (text + words, "on mon") ||
+      bounce_scan_begins (text + words, "on tue") || bounce_scan_begins (text + words, "on wed") ||
+      bounce_scan_begins (text + words, "on thu") || bounce_scan_begins (text + words, "on fri") ||
+      bounce_scan_begins (text + words, "on sat") || bounce_scan_begins (text + words, "on sun") ||
+      bounce_scan_begins (text + words, "on 1") || bounce_scan_begins (text + words, "on 2") ||
+      bounce_scan_begins (text + words, "on 3"))
+    return REST_DECORATED;
+  return REST_SENTENCE;
+}
+
+/* What the layout says about a place: whether recipients are listed there. */
+static gboolean
+is_in_list (const BounceProse *prose, gsize position)
+{
+  gboolean is_list = FALSE;
+
+  for (guint i = 0; i < prose->hits->len; i++)
+    {
+      const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
+
+      if (hit->end > position)
+        break;
+      if ((hit->phrase->roles & BOUNCE_ROLE_START) != 0)
+        is_list = TRUE;
+      else if ((hit->phrase->roles & (BOUNCE_ROLE_STOP | BOUNCE_ROLE_RETURNED)) != 0)
+        is_list = FALSE;
+      else if ((hit->phrase->roles & BOUNCE_ROLE_REASON) != 0 &&
+               bounce_prose_line_start (prose, hit->start) + 8 > hit->start)
+        is_list = FALSE;
+    }
+  return is_list;
+}
+
+static gboolean
+has_role_before (const BounceProse *prose, gsize position, guint roles)
+{
+  for (guint i = 0; i < prose->hits->len; i++)
+    {
+      const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
+
+      if (hit->end > position)
+        break;
+      if ((hit->phrase->roles & roles) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_role_near (const BounceProse *prose, gsize position, guint roles)
+{
+  for (guint i = 0; i < prose->hits->len; i++)
+    {
+      const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
+
+      if ((hit->phrase->roles & roles) != 0 && hit->start < position + NEAR_BYTES &&
+          hit->end + NEAR_BYTES > position)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The roles of a label that ends right before @position: "could not be delivered to <". */
+static guint
+label_before (const BounceProse *prose, gsize position)
+{
+  static const char *const fillers[] = { "the ",       "user ",  "recipient ", "address ",
+                                         "local ",     "to ",    "for ",       "mailbox ",
+                                         "following ", "email ", "e-mail ",    "your " };
+  guint roles = 0;
+
+  for (guint i = 0; i < prose->hits->len; i++)
+    {
+      const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
+      gsize p = hit->end;
+      gboolean is_filler = TRUE;
+
+      if (hit->end > position)
+        break;
+      if ((hit->phrase->roles & BOUNCE_ROLE_LABEL) == 0 || position - hit->end > 80)
+        continue;
+      while (is_filler && p < position)
+        {
+          is_filler = FALSE;
+          if (strchr (" \t\n:<\"'(*[", prose->text[p]) != NULL)
+            {
+              is_filler = TRUE;
+              p++;
+              continue;
+            }
+          for (guint k = 0; !is_filler && k < G_N_ELEMENTS (fillers); k++)
+            if (bounce_scan_begins (prose->text + p, fillers[k]))
+              {
+                is_filler = TRUE;
+                p += strlen (fillers[k]);
+              }
+        }
+      if (p >= position)
+        roles |= hit->phrase->roles;
+    }
+  return roles;
+}
+
+/* A label that no layout knows: "Zieladresse: <". */
+static gboolean
+has_unknown_label (const char *prefix, gsize length)
+{
+  static const char *const good[] = { "recipient", "address", "mailbox",  "failed", "deliver",
+                                      "empf",      "adress",  "destinat", "宛先",   "получател" };
+  static const char *const bad[] = { "sender", "from",     "reply", "contact", "origin",
+                                     "by ",    "postmast", "admin", "support", "sent" };
+  g_autofree char *label = NULL;
+
+  while (length > 0 && strchr (" \t<\"'", prefix[length - 1]) != NULL)
+    length--;
+  if (length < 3 || length > 48 || prefix[length - 1] != ':')
+    return FALSE;
+  label = g_ascii_strdown (prefix, length);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    if (strstr (label, bad[i]) != NULL)
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    if (strstr (label, good[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the line above runs on into this one. */
+static gboolean
+continues_sentence (const BounceProse *prose, gsize line)
+{
+  gsize end = line, start;
+
+  if (line < 2 || line <= prose->start)
+    return FALSE;
+  end--;
+  start = bounce_prose_line_start (prose, end);
+  while (end > start && g_ascii_isspace (prose->text[end - 1]))
+    end--;
+  if (end - start < 30)
+    return FALSE;
+  return strchr (".:!?;,>-=*|_", prose->text[end - 1]) == NULL &&
+         memchr (prose->text + start, '@', end - start) == NULL;
+}
+
+static gboolean
+is_same (const char *address, const char *text, BounceSpan span)
+{
+  return address != NULL && strlen (address) == span.end - span.start &&
+         g_ascii_strncasecmp (address, text + span.start, span.end - span.start) == 0;
+}
+
+static gboolean
+is_daemon_span (const char *text, BounceSpan span)
+{
+  g_autofree char *address = g_strndup (text + span.start, span.end - span.start);
+
+  return bounce_header_is_daemon (address, NULL);
+}
+
+/* Words before an address that make it something else than a recipient. */
+static gboolean
+is_something_else (const BounceProse *prose, const BounceCandidate *candidate)
+{
+  static const char *const others[] = { "mailto:",        "message-id:",     "message identifier",
+                                        "msgid",          "message-id",      "expanded from",
+                                        "generated from", "generated by",    "original address:",
+                                        "envelope-from",  "envelope from",   "mail from:",
+                                        "sender:",        "from:",           "f=[",
+                                        "contact ",       "please reply to", "mail to ",
+                                        "e-mail to ",     "email to ",       "reply-to:",
+                                        "from " };
+  gsize from = MAX (candidate->line, candidate->span.start > 40 ? candidate->span.start - 40 : 0);
+  g_autofree char *before = g_ascii_strdown (prose->text + from, candidate->span.start - from);
+  gsize n;
+
+  g_strchomp (before);
+  n = strlen (before);
+  while (n > 0 && strchr (" <\"'([", before[n - 1]) != NULL)
+    before[--n] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *other = g_strdup (others[i]);
+
+      g_strchomp (other);
+      if (g_str_has_suffix (before, other))
+        return TRUE;
+    }
+  return candidate->span.start > 0 && (prose->text[candidate->span.start - 1] == '/' ||
+                                       prose->text[candidate->span.start - 1] == '=');
+}
+
+static guint
+rank_lead (const BounceProse *prose, const BounceCandidate *candidate, Rest rest)
+{
+  gsize at = candidate->span.start;
+  const guint told = BOUNCE_ROLE_FAILED | BOUNCE_ROLE_NAME | BOUNCE_ROLE_DELAYED;
+
+  if (is_in_list (prose, at))
+    {
+      if (rest != REST_SENTENCE)
+        return 5;
+      return continues_sentence (prose, candidate->line) ? 2 : 4;
+    }
+  if (has_role_before (prose, at, told))
+    {
+      if (continues_sentence (prose, candidate->line))
+        return 2;
+      if (rest == REST_DECORATED)
+        return 4;
+      return rest == REST_EMPTY ? 3 : 2;
+    }
+  return rest == REST_DECORATED && prose->text[candidate->words] == ':' ? 3 : 2;
+}
+
+static guint
+rank_candidate (const BounceProse *prose, BounceCandidate *candidate)
+{
+  const BounceReport *report = prose->decoder->report;
+  const char *text = prose->text;
+  gsize line_end = bounce_prose_line_end (prose, candidate->span.end);
+  guint label, rank;
+  Rest rest;
+
+  candidate->words = skip_closers (text, candidate->span.end, line_end);
+  rest = classify_rest (text, candidate->words, line_end);
+  candidate->is_lead =
+      is_decoration (text + candidate->line, candidate->span.start - candidate->line);
+  if (is_something_else (prose, candidate))
+    return 0;
+  label = label_before (prose, candidate->span.start);
+  if ((label & BOUNCE_ROLE_FAILED) != 0)
+    rank = 5;
+  else if (label != 0 &&
+           has_role_near (prose, candidate->span.start, BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED))
+    rank = 4;
+  else if (candidate->is_lead)
+    rank = rank_lead (prose, candidate, rest);
+  else if (has_unknown_label (text + candidate->line, candidate->span.start - candidate->line) &&
+           has_role_before (prose, candidate->span.start, ~0u))
+    rank = 4;
+  else
+    rank = has_role_near (prose,
+                          candidate->span.start,
+                          BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_REJECTED)
+               ? 2
+               : 1;
+  if (is_same (report->from, text, candidate->span))
+    return 0;
+  if (rank < 4 && is_daemon_span (text, candidate->span))
+    return 0;
+  if (rank < 5 && (is_same (report->to, text, candidate->span) ||
+                   is_same (report->return_path, text, candidate->span) ||
+                   is_same (report->original_from, text, candidate->span)))
+    return rank == 4 && candidate->is_lead ? 3 : 0;
+  return rank;
+}
+
+/**
+ * bounce_prose_find_candidates:
+ * @prose: the prose of a notice, its phrases found
+ *
+ * Finds every address in it and how likely it is that of a failing recipient.
+ */
+void
+bounce_prose_find_candidates (BounceProse *prose)
+{
+  const char *text = prose->text;
+
+  for (gsize at = prose->start; at < prose->cut; at++)
+    {
+      const char *found = memchr (text + at, '@', prose->cut - at);
+      BounceCandidate candidate = { { 0, 0 }, 0, 0, 0, FALSE, -1 };
+
+      if (found == NULL || prose->candidates->len >= BOUNCE_MAX_RECIPIENTS * 4)
+        break;
+      at = found - text;
+      if (!bounce_scan_address (text, prose->cut, at, &candidate.span))
+        continue;
+      candidate.line = bounce_prose_line_start (prose, candidate.span.start);
+      candidate.rank = rank_candidate (prose, &candidate);
+      g_array_append_val (prose->candidates, candidate);
+      at = candidate.span.end - 1;
+    }
+}

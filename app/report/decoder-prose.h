@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#pragma once
+
+#include "report/decoder-private.h"
+
+G_BEGIN_DECLS
+
+/** BounceCandidate: an address in the prose of a notice. */
+typedef struct
+{
+  BounceSpan span;
+  gsize line;       /* where its line begins */
+  gsize words;      /* where the words about it begin */
+  guint rank;       /* 0: surely not a recipient … 5: it stands where a layout puts one */
+  gboolean is_lead; /* nothing but decoration stands before it on its line */
+  int recipient;    /* whose section it begins, -1: nobody's */
+} BounceCandidate;
+
+/** BounceProse: the human part of a notice while it is read. */
+typedef struct
+{
+  BounceDecoder *decoder;
+  const char *text;
+  gsize start; /* where the notice begins: behind what a person wrote above a forwarded one */
+  gsize cut;   /* where it ends: the returned mail or a machine-readable part follows */
+  GArray *hits;
+  GArray *candidates;
+} BounceProse;
+
+/* decoder-prose.c */
+gsize bounce_prose_line_start (const BounceProse *prose, gsize position);
+gsize bounce_prose_line_end (const BounceProse *prose, gsize position);
+
+/* decoder-candidates.c */
+void bounce_prose_find_candidates (BounceProse *prose);
+
+/* decoder-sections.c */
+void bounce_prose_read_sections (BounceProse *prose);
+
+G_END_DECLS

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "report/decoder-private.h"
+
+#include <string.h>
+
+/* Charset names that notices really carry and iconv does not know. */
+static const struct
+{
+  const char *name;
+  const char *real;
+} charset_names[] = {
+  { "uft-8", "UTF-8" },
+  { "utf8", "UTF-8" },
+  { "utf_8", "UTF-8" },
+  { "unicode-1-1-utf-7", "UTF-7" },
+  { "unicode-1-1-utf-8", "UTF-8" },
+  { "x-unicode-2-0-utf-7", "UTF-7" },
+  { "x-sjis", "CP932" },
+  { "x-ms-cp932", "CP932" },
+  { "shift_jis", "CP932" },
+  { "shift-jis", "CP932" },
+  { "x-euc-jp", "EUC-JP" },
+  { "iso-2022-jp-ms", "ISO-2022-JP-3" },
+  { "cp50220", "ISO-2022-JP-3" },
+  { "cp50221", "ISO-2022-JP-3" },
+  { "x-gbk", "GBK" },
+  { "gb2312", "GBK" },
+  { "ks_c_5601-1987", "CP949" },
+  { "ks_c_5601", "CP949" },
+  { "iso-8859-1", "WINDOWS-1252" },
+  { "us-ascii", "WINDOWS-1252" },
+  { "ascii", "WINDOWS-1252" },
+  { "unknown-8bit", "WINDOWS-1252" },
+  { "x-unknown", "WINDOWS-1252" },
+  { "koi8r", "KOI8-R" },
+  { "win-1251", "WINDOWS-1251" },
+};
+
+static const char *
+real_charset (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (charset_names); i++)
+    if (g_ascii_strcasecmp (name, charset_names[i].name) == 0)
+      return charset_names[i].real;
+  return name;
+}
+
+/* Whether the bytes mean what they look like in every charset that extends ASCII. */
+static gboolean
+is_plain (const char *text, gsize length, const char *charset)
+{
+  if (charset != NULL && g_ascii_strncasecmp (charset, "utf-16", 6) == 0)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if ((guchar)text[i] >= 0x80 || text[i] == 0x1b || text[i] == '\0')
+      return FALSE;
+  return charset == NULL || bounce_scan_find (charset, "utf-7") == NULL ||
+         memchr (text, '+', length) == NULL;
+}
+
+static char *
+convert (const char *text, gsize length, const char *charset)
+{
+  return g_convert (text, length, "UTF-8", charset, NULL, NULL, NULL);
+}
+
+/**
+ * bounce_text_to_utf8:
+ * @text: bytes of a text
+ * @length: their number
+ * @charset: (nullable): what the mail says that they are
+ *
+ * Believes the bytes more than the label: valid UTF-8 is UTF-8, and what the named charset cannot
+ * be is tried in the charsets that are mistaken for it.
+ *
+ * Returns: (transfer full): the text in UTF-8, not yet cleaned
+ */
+char *
+bounce_text_to_utf8 (const char *text, gsize length, const char *charset)
+{
+  const char *guesses[4] = { NULL };
+  guint n = 0;
+
+  if (is_plain (text, length, charset))
+    return g_strndup (text, length);
+  if (charset != NULL)
+    charset = real_charset (charset);
+  if (memchr (text, 0x1b, length) == NULL && g_utf8_validate (text, length, NULL) &&
+      (charset == NULL || bounce_scan_find (charset, "utf-7") == NULL))
+    return g_strndup (text, length);
+  if (charset != NULL && g_ascii_strcasecmp (charset, "utf-8") != 0)
+    guesses[n++] = charset;
+  if (memchr (text, 0x1b, length) != NULL)
+    guesses[n++] = "ISO-2022-JP-3";
+  else if (charset != NULL &&
+           (bounce_scan_find (charset, "jp") != NULL || bounce_scan_find (charset, "932") != NULL))
+    {
+      guesses[n++] = "EUC-JP";
+      guesses[n++] = "CP932";
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      char *converted = convert (text, length, guesses[i]);
+
+      if (converted != NULL)
+        return converted;
+    }
+  if (charset != NULL && g_ascii_strcasecmp (charset, "utf-8") == 0)
+    return g_utf8_make_valid (text, length);
+  {
+    char *converted = convert (text, length, "WINDOWS-1252");
+
+    return converted != NULL ? converted : g_utf8_make_valid (text, length);
+  }
+}
+
+/* The bytes of a part as they stand in the mail, without a copy where GMime kept them. */
+static GBytes *
+get_raw (GMimePart *part)
+{
+  GMimeDataWrapper *content = g_mime_part_get_content (part);
+  GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream (content) : NULL;
+
+  if (stream == NULL)
+    return g_bytes_new (NULL, 0);
+  if (GMIME_IS_STREAM_MEM (stream))
+    {
+      GByteArray *buffer = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
+      gint64 start = stream->bound_start;
+      gint64 end = stream->bound_end < 0 ? (gint64)buffer->len : stream->bound_end;
+
+      end = MIN (end, (gint64)buffer->len);
+      start = CLAMP (start, 0, end);
+      return g_bytes_new_static (buffer->data + start, end - start);
+    }
+  else
+    {
+      g_autoptr (GByteArray) copy = g_byte_array_new ();
+      char chunk[4096];
+      gssize n;
+
+      g_mime_stream_reset (stream);
+      while ((n = g_mime_stream_read (stream, chunk, sizeof chunk)) > 0)
+        g_byte_array_append (copy, (const guint8 *)chunk, n);
+      return g_byte_array_free_to_bytes (g_steal_pointer (&copy));
+    }
+}
+
+/**
+ * bounce_part_dup_bytes:
+ * @part: a part
+ * @max_bytes: at most about so much of it
+ *
+ * Returns: (transfer full): its bytes, decoded; only valid as long as @part
+ */
+GBytes *
+bounce_part_dup_bytes (GMimePart *part, gsize max_bytes)
+{
+  g_autoptr (GBytes) raw = get_raw (part);
+  GMimeContentEncoding encoding = g_mime_part_get_content_encoding (part);
+  GMimeEncoding state;
+  gsize length = 0, n;
+  const char *data = g_bytes_get_data (raw, &length);
+  char *out;
+
+  length = MIN (length, max_bytes * 2);
+  if (encoding != GMIME_CONTENT_ENCODING_BASE64 &&
+      encoding != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
+      encoding != GMIME_CONTENT_ENCODING_UUENCODE)
+    return g_bytes_new_from_bytes (raw, 0, MIN (length, max_bytes));
+  g_mime_encoding_init_decode (&state, encoding);
+  out = g_malloc (g_mime_encoding_outlen (&state, length) + 1);
+  n = g_mime_encoding_flush (&state, data, length, out);
+  return g_bytes_new_take (out, MIN (n, max_bytes));
+}
+
+/**
+ * bounce_text_part_dup:
+ * @part: a part that holds text
+ * @max_bytes: at most about so much of it
+ *
+ * Returns: (transfer full): its text in UTF-8, not yet cleaned
+ */
+char *
+bounce_text_part_dup (GMimePart *part, gsize max_bytes)
+{
+  g_autoptr (GBytes) bytes = bounce_part_dup_bytes (part, max_bytes);
+  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
+  const char *charset = type != NULL ? g_mime_content_type_get_parameter (type, "charset") : NULL;
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return bounce_text_to_utf8 (data != NULL ? data : "", length, charset);
+}

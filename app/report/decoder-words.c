@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "report/decoder-private.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/**
+ * bounce_words_append:
+ * @words: what is known so far
+ * @text: lines of a notice
+ * @length: their bytes
+ *
+ * Adds the lines one by one: without the commands of a transcript (">>> …"), without the mark
+ * before its replies ("<<< …"), without rulers and blank lines.
+ */
+void
+bounce_words_append (GString *words, const char *text, gsize length)
+{
+  const char *end = text + length;
+
+  while (text < end && words->len < BOUNCE_MAX_DIAGNOSTIC_BYTES)
+    {
+      const char *newline = memchr (text, '\n', end - text);
+      const char *stop = newline != NULL ? newline : end, *line = text, *p;
+
+      while (line < stop && g_ascii_isspace (*line))
+        line++;
+      while (stop > line && g_ascii_isspace (stop[-1]))
+        stop--;
+      if (stop - line > 3 && strncmp (line, "<<<", 3) == 0)
+        for (line += 3; line < stop && *line == ' ';)
+          line++;
+      for (p = line; p < stop && !g_ascii_isalnum (*p) && (guchar)*p < 0x80; p++)
+        ;
+      if (p < stop && !(stop - line > 3 && strncmp (line, ">>>", 3) == 0))
+        {
+          if (words->len > 0)
+            g_string_append_c (words, '\n');
+          g_string_append_len (words, line, MIN (stop - line, (gssize)BOUNCE_MAX_LINE_BYTES));
+        }
+      text = newline != NULL ? newline + 1 : end;
+    }
+}
+
+/**
+ * bounce_recipient_take_words:
+ * @recipient: whom the words are about
+ * @words: (nullable): what a part of the notice says
+ *
+ * Keeps every wording once: what says less than what is known is left out, what says more and
+ * contains it takes its place.
+ */
+void
+bounce_recipient_take_words (BounceRecipient *recipient, const char *words)
+{
+  g_autofree char *new_squeezed = NULL;
+  g_autofree char *old_squeezed = NULL;
+
+  if (bounce_text_is_blank (words))
+    return;
+  if (bounce_text_is_blank (recipient->diagnostic))
+    {
+      g_free (recipient->diagnostic);
+      recipient->diagnostic = g_strdup (words);
+      return;
+    }
+  new_squeezed = bounce_scan_squeeze (words);
+  old_squeezed = bounce_scan_squeeze (recipient->diagnostic);
+  if (strstr (old_squeezed, new_squeezed) != NULL)
+    return;
+  if (strstr (new_squeezed, old_squeezed) != NULL)
+    {
+      g_free (recipient->diagnostic);
+      recipient->diagnostic = g_strdup (words);
+    }
+  else if (strlen (recipient->diagnostic) < BOUNCE_MAX_DIAGNOSTIC_BYTES)
+    {
+      g_autofree char *old = g_steal_pointer (&recipient->diagnostic);
+
+      recipient->diagnostic = g_strconcat (old, "\n", words, NULL);
+    }
+}
+
+static void
+clean_string (char **string, gsize max_bytes)
+{
+  char *clean = bounce_text_clean (*string, -1, max_bytes);
+
+  g_free (*string);
+  *string = clean;
+}
+
+static void
+clean_line (char **string)
+{
+  char *clean = bounce_text_clean_line (*string, -1, BOUNCE_MAX_LINE_BYTES);
+
+  g_free (*string);
+  *string = clean;
+  if (clean != NULL && *clean == '\0')
+    g_clear_pointer (string, g_free);
+}
+
+/**
+ * bounce_recipient_finish:
+ * @recipient: a recipient that all parts of the notice have been read for
+ *
+ * Works out what the words say besides: status, reply code, server, stage. Cleans every string.
+ */
+void
+bounce_recipient_finish (BounceRecipient *recipient)
+{
+  gsize position = 0;
+  char status[16] = "";
+
+  clean_line (&recipient->address);
+  clean_line (&recipient->original_address);
+  clean_line (&recipient->remote_mta);
+  clean_line (&recipient->last_attempt);
+  clean_line (&recipient->will_retry_until);
+  clean_line (&recipient->log_id);
+  clean_line (&recipient->diagnostic_type);
+  clean_string (&recipient->diagnostic, BOUNCE_MAX_DIAGNOSTIC_BYTES);
+  if (recipient->address == NULL)
+    recipient->address = g_strdup ("");
+  if (recipient->diagnostic == NULL)
+    return;
+  if (recipient->status == NULL)
+    {
+      /* The innermost reply stands last. */
+      while (bounce_scan_next_status (recipient->diagnostic, &position, status))
+        ;
+      if (*status != '\0')
+        recipient->status = g_strdup (status);
+    }
+  if (recipient->reply_code == 0)
+    recipient->reply_code = bounce_scan_reply (recipient->diagnostic);
+  if (recipient->stage == BOUNCE_STAGE_NONE)
+    recipient->stage = bounce_scan_stage (recipient->diagnostic);
+  if (recipient->remote_mta == NULL)
+    recipient->remote_mta = bounce_scan_dup_remote_mta (recipient->diagnostic);
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "report/decoder-private.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+G_DEFINE_QUARK (bounce - decoder - error - quark, bounce_decoder_error)
+
+static BounceReport *read_mail (GBytes *mail, guint depth, GError **error);
+static BounceReport *
+read_message (GMimeMessage *message, GBytes *bytes, guint depth, GError **error);
+
+/**
+ * bounce_decoder_init:
+ *
+ * Prepares what all mails share. Call it once, before the first bounce_report_decode().
+ */
+void
+bounce_decoder_init (void)
+{
+  g_mime_init ();
+  bounce_phrases_init ();
+}
+
+static BounceDecoder *
+decoder_new (guint depth)
+{
+  BounceDecoder *decoder = g_new0 (BounceDecoder, 1);
+
+  decoder->report = bounce_report_new ();
+  decoder->depth = depth;
+  decoder->human = g_string_new (NULL);
+  decoder->status = g_string_new (NULL);
+  decoder->disposition = g_string_new (NULL);
+  decoder->failed = g_ptr_array_new_with_free_func (g_free);
+  return decoder;
+}
+
+static void
+decoder_free (BounceDecoder *decoder)
+{
+  if (decoder->report != NULL)
+    bounce_report_unref (decoder->report);
+  g_string_free (decoder->human, TRUE);
+  g_string_free (decoder->status, TRUE);
+  g_string_free (decoder->disposition, TRUE);
+  g_ptr_array_unref (decoder->failed);
+  g_clear_pointer (&decoder->nested_bytes, g_bytes_unref);
+  g_free (decoder);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceDecoder, decoder_free)
+
+static gboolean
+is_type (GMimeContentType *type, const char *media, const char *sub)
+{
+  return type != NULL && g_mime_content_type_is_type (type, media, sub);
+}
+
+static void
+add_human (BounceDecoder *decoder, const char *text)
+{
+  if (bounce_text_is_blank (text) || decoder->human->len >= BOUNCE_MAX_TEXT_BYTES)
+    return;
+  if (decoder->human->len > 0)
+    g_string_append (decoder->human, "\n\n");
+  g_string_append_len (
+      decoder->human, text, MIN (strlen (text), BOUNCE_MAX_TEXT_BYTES - decoder->human->len));
+}
+
+/* Whether a text attachment is really the header of the mail that came back. */
+static gboolean
+take_header_attachment (BounceDecoder *decoder, const char *text)
+{
+  guint seen = 0;
+  const char *start = text + strspn (text, " \r\n");
+
+  while (start > text && start[-1] != '\n')
+    start--;
+  if (bounce_header_measure_block (start, &seen) == 0)
+    return FALSE;
+  bounce_decoder_read_returned_text (decoder, start, FALSE);
+  return TRUE;
+}
+
+static void
+add_text (BounceDecoder *decoder, GMimePart *part)
+{
+  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
+  GMimeContentDisposition *disposition =
+      g_mime_object_get_content_disposition (GMIME_OBJECT (part));
+  gboolean is_attached =
+      disposition != NULL && g_mime_part_get_filename (part) != NULL &&
+      g_ascii_strcasecmp (g_mime_content_disposition_get_disposition (disposition), "attachment") ==
+          0;
+  g_autofree char *text = bounce_text_part_dup (part, BOUNCE_MAX_TEXT_BYTES);
+
+  if (is_type (type, "text", "html") && bounce_html_is_html (text))
+    {
+      g_autofree char *plain = bounce_html_to_text (text, BOUNCE_MAX_TEXT_BYTES);
+
+      if (!decoder->text_is_over)
+        add_human (decoder, plain);
+    }
+  else if (is_attached || decoder->text_is_over)
+    {
+      if (!take_header_attachment (decoder, text) && !decoder->text_is_over &&
+          decoder->human->len == 0)
+        add_human (decoder, text);
+    }
+  else
+    add_human (decoder, text);
+}
+
+static void
+add_status (BounceDecoder *decoder, GString *where, GMimePart *part)
+{
+  g_autofree char *text = bounce_text_part_dup (part, BOUNCE_MAX_STATUS_BYTES);
+
+  if (where->len < BOUNCE_MAX_STATUS_BYTES)
+    g_string_append_printf (where, "%s\n\n", text);
+}
+
+static void
+add_nested_bytes (BounceDecoder *decoder, GMimePart *part)
+{
+  if (decoder->nested_bytes == NULL && decoder->nested == NULL)
+    {
+      g_autoptr (GBytes) bytes = bounce_part_dup_bytes (part, BOUNCE_MAX_MAIL_BYTES);
+      gsize length = 0;
+      const char *data = g_bytes_get_data (bytes, &length);
+
+      decoder->nested_bytes = g_bytes_new (data, length);
+    }
+  decoder->text_is_over = TRUE;
+}
+
+static void
+take_part (BounceDecoder *decoder, GMimePart *part)
+{
+  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
+  const char *name = g_mime_part_get_filename (part);
+
+  if (is_type (type, "message", "delivery-status") ||
+      is_type (type, "message", "global-delivery-status"))
+    {
+      add_status (decoder, decoder->status, part);
+      decoder->report->has_status_part = TRUE;
+    }
+  else if (is_type (type, "message", "disposition-notification") ||
+           is_type (type, "message", "global-disposition-notification"))
+    {
+      add_status (decoder, decoder->disposition, part);
+      decoder->evidence |= BOUNCE_EVIDENCE_MDN;
+    }
+  else if (is_type (type, "message", "feedback-report"))
+    decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
+  else if (is_type (type, "text", "rfc822-headers") || is_type (type, "text", "rfc822-header") ||
+           is_type (type, "message", "rfc822-headers") ||
+           is_type (type, "message", "global-headers") || is_type (type, "message", "partial"))
+    {
+      g_autofree char *text = bounce_text_part_dup (part, BOUNCE_MAX_TEXT_BYTES);
+
+      bounce_decoder_read_returned_text (decoder, text, is_type (type, "message", "partial"));
+      decoder->text_is_over = TRUE;
+    }
+  else if (is_type (type, "text", "*"))
+    add_text (decoder, part);
+  else if (is_type (type, "message", "*") || (name != NULL && g_str_has_suffix (name, ".eml")))
+    add_nested_bytes (decoder, part);
+}
+
+static gboolean walk (BounceDecoder *decoder, GMimeObject *object, guint depth, GError **error);
+
+/* Of the versions of one text the plain one is read, unless it is empty. */
+static gboolean
+walk_alternative (BounceDecoder *decoder, GMimeMultipart *multipart, guint depth, GError **error)
+{
+  int n_parts = MIN (g_mime_multipart_get_count (multipart), (int)BOUNCE_MAX_PARTS);
+  gsize before = decoder->human->len;
+
+  for (int i = 0; i < n_parts; i++)
+    {
+      GMimeObject *part = g_mime_multipart_get_part (multipart, i);
+
+      if (is_type (g_mime_object_get_content_type (part), "text", "plain") &&
+          !walk (decoder, part, depth + 1, error))
+        return FALSE;
+    }
+  for (int i = 0; i < n_parts && decoder->human->len == before; i++)
+    {
+      GMimeObject *part = g_mime_multipart_get_part (multipart, i);
+
+      if (!is_type (g_mime_object_get_content_type (part), "text", "plain") &&
+          !walk (decoder, part, depth + 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+walk (BounceDecoder *decoder, GMimeObject *object, guint depth, GError **error)
+{
+  if (++decoder->n_parts > BOUNCE_MAX_PARTS)
+    return bounce_decoder_refuse (error, "parts");
+  if (depth > BOUNCE_MAX_DEPTH)
+    return bounce_decoder_refuse (error, "parts in parts");
+  if (GMIME_IS_MESSAGE_PART (object))
+    {
+      if (decoder->nested == NULL)
+        decoder->nested = g_mime_message_part_get_message (GMIME_MESSAGE_PART (object));
+      decoder->text_is_over = TRUE;
+    }
+  else if (GMIME_IS_MULTIPART (object))
+    {
+      GMimeMultipart *multipart = GMIME_MULTIPART (object);
+      int n_parts = g_mime_multipart_get_count (multipart);
+
+      if (is_type (g_mime_object_get_content_type (object), "multipart", "alternative"))
+        return walk_alternative (decoder, multipart, depth, error);
+      for (int i = 0; i < n_parts; i++)
+        if (!walk (decoder, g_mime_multipart_get_part (multipart, i), depth + 1, error))
+          return FALSE;
+      if (n_parts == 0 && g_mime_multipart_get_prologue (multipart) != NULL)
+        add_human (decoder, g_mime_multipart_get_prologue (multipart));
+    }
+  else if (GMIME_IS_PART (object))
+    take_part (decoder, GMIME_PART (object));
+  return TRUE;
+}
+
+static void
+take_report_type (BounceDecoder *decoder, GMimeObject *body)
+{
+  GMimeContentType *type = g_mime_object_get_content_type (body);
+  const char *report_type =
+      type != NULL ? g_mime_content_type_get_parameter (type, "report-type") : NULL;
+
+  if (report_type == NULL)
+    return;
+  if (bounce_scan_begins (report_type, "delivery-status"))
+    decoder->evidence |= BOUNCE_EVIDENCE_REPORT;
+  else if (bounce_scan_begins (report_type, "feedback-report"))
+    decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
+  else if (bounce_scan_begins (report_type, "disposition-notification"))
+    decoder->evidence |= BOUNCE_EVIDENCE_MDN;
+}
+
+/* The text of a mail whose structure is too broken to show any. */
+static void
+take_raw_body (BounceDecoder *decoder, GBytes *bytes)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length), *body;
+  g_autofree char *text = NULL;
+
+  if (length == 0)
+    return;
+  body = g_strstr_len (data, length, "\n\n");
+  if (body == NULL)
+    body = g_strstr_len (data, length, "\n\r\n");
+  if (body == NULL)
+    return;
+  length = MIN (length - (body - data), BOUNCE_MAX_TEXT_BYTES);
+  text = bounce_text_to_utf8 (body, length, NULL);
+  add_human (decoder, text);
+}
+
+static gboolean
+is_quoted (const char *text)
+{
+  guint n_quoted = 0, n_lines = 0;
+
+  for (const char *p = text; *p != '\0'; p += *p == '\n')
+    {
+      if (*p != '\n' && *p != '\r')
+        {
+          n_lines++;
+          n_quoted += *p == '>';
+        }
+      p += strcspn (p, "\n");
+    }
+  return n_quoted >= 3 && n_quoted * 10 >= n_lines * 7;
+}
+
+static void
+finish_human (BounceDecoder *decoder)
+{
+  g_autofree char *clean =
+      bounce_text_clean (decoder->human->str, (gssize)decoder->human->len, BOUNCE_MAX_TEXT_BYTES);
+
+  g_string_truncate (decoder->human, 0);
+  if (!is_quoted (clean))
+    g_string_append (decoder->human, clean);
+  else
+    for (const char *p = clean; *p != '\0';)
+      {
+        gsize n;
+
+        while (*p == '>')
+          p += 1 + (p[1] == ' ');
+        n = strcspn (p, "\n");
+        n += p[n] == '\n';
+        g_string_append_len (decoder->human, p, n);
+        p += n;
+      }
+}
+
+static BounceReport *
+read_nested (BounceDecoder *decoder, guint depth, GError **error)
+{
+  if (depth >= BOUNCE_MAX_NESTING)
+    return NULL;
+  if (decoder->nested != NULL)
+    return read_message (decoder->nested, NULL, depth + 1, error);
+  if (decoder->nested_bytes != NULL)
+    return read_mail (decoder->nested_bytes, depth + 1, error);
+  return NULL;
+}
+
+static void
+finish_report (BounceDecoder *decoder)
+{
+  BounceReport *report = decoder->report;
+
+  if (report->kind == BOUNCE_KIND_ORDINARY || report->kind == BOUNCE_KIND_AUTO_REPLY)
+    g_ptr_array_set_size (report->recipients, 0);
+  for (guint i = 0; i < report->recipients->len; i++)
+    bounce_recipient_finish (report->recipients->pdata[i]);
+  report->text = g_strndup (decoder->human->str, decoder->human->len);
+  if (report->format == NULL)
+    report->format = g_strdup (report->has_status_part ? "rfc3464" : decoder->layout);
+  if (report->reporting_mta == NULL && (decoder->evidence & BOUNCE_EVIDENCE_DAEMON) != 0 &&
+      bounce_text_get_domain (report->from) != NULL)
+    report->reporting_mta = g_ascii_strdown (bounce_text_get_domain (report->from), -1);
+}
+
+/* The returned mail is read before the prose: whom it went to helps to find who failed. */
+static void
+read_returned (BounceDecoder *decoder)
+{
+  if (decoder->nested != NULL)
+    bounce_decoder_read_returned_message (decoder, decoder->nested);
+  else if (decoder->nested_bytes != NULL)
+    {
+      gsize length = 0;
+      const char *data = g_bytes_get_data (decoder->nested_bytes, &length);
+      g_autofree char *text =
+          bounce_text_to_utf8 (data != NULL ? data : "", MIN (length, BOUNCE_MAX_TEXT_BYTES), NULL);
+
+      bounce_decoder_read_returned_text (decoder, text, TRUE);
+    }
+}
+
+static BounceReport *
+read_message (GMimeMessage *message, GBytes *bytes, guint depth, GError **error)
+{
+  g_autoptr (BounceDecoder) decoder = decoder_new (depth);
+  GMimeObject *body = g_mime_message_get_mime_part (message);
+  BounceReport *nested;
+  guint roles;
+
+  bounce_decoder_read_headers (decoder, message);
+  if (body != NULL)
+    {
+      take_report_type (decoder, body);
+      if (!walk (decoder, body, 0, error))
+        return NULL;
+    }
+  if (bounce_text_is_blank (decoder->human->str) && decoder->status->len == 0 &&
+      decoder->nested == NULL && bytes != NULL && (body == NULL || GMIME_IS_MULTIPART (body)))
+    take_raw_body (decoder, bytes);
+  finish_human (decoder);
+  roles = bounce_phrases_get_roles (decoder->report->subject);
+  if ((roles & (BOUNCE_ROLE_SUBJECT | BOUNCE_ROLE_FAILED)) != 0)
+    decoder->evidence |= BOUNCE_EVIDENCE_SUBJECT;
+  if ((roles & BOUNCE_ROLE_AWAY) != 0 && (roles & BOUNCE_ROLE_SUBJECT) == 0)
+    decoder->evidence |= BOUNCE_EVIDENCE_AWAY;
+  if ((roles & BOUNCE_ROLE_DELAYED) != 0)
+    decoder->evidence |= BOUNCE_EVIDENCE_DELAYED;
+  read_returned (decoder);
+  if (decoder->status->len > 0)
+    bounce_decoder_read_status (decoder, decoder->status->str);
+  bounce_decoder_read_prose (decoder);
+  if (decoder->disposition->len > 0 && (decoder->evidence & BOUNCE_EVIDENCE_MDN) != 0)
+    bounce_decoder_read_disposition (decoder);
+  bounce_decoder_decide_kind (decoder);
+  if ((decoder->nested != NULL || decoder->nested_bytes != NULL) &&
+      decoder->report->kind != BOUNCE_KIND_ABUSE_REPORT &&
+      !((decoder->report->kind == BOUNCE_KIND_BOUNCE ||
+         decoder->report->kind == BOUNCE_KIND_DELAY ||
+         decoder->report->kind == BOUNCE_KIND_RECEIPT) &&
+        decoder->report->recipients->len > 0))
+    {
+      nested = read_nested (decoder, depth, NULL);
+      if (nested != NULL &&
+          (nested->kind == BOUNCE_KIND_BOUNCE || nested->kind == BOUNCE_KIND_DELAY))
+        return nested;
+      g_clear_pointer (&nested, bounce_report_unref);
+    }
+  finish_report (decoder);
+  return g_steal_pointer (&decoder->report);
+}
+
+static BounceReport *
+read_mail (GBytes *mail, guint depth, GError **error)
+{
+  g_autoptr (GBytes) bytes = bounce_decoder_prepare (mail, error);
+  g_autoptr (GMimeStream) stream = NULL;
+  g_autoptr (GMimeParser) parser = NULL;
+  g_autoptr (GMimeMessage) message = NULL;
+  gsize length = 0;
+  const char *data;
+
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &length);
+  stream = g_mime_stream_mem_new_with_buffer (data != NULL ? data : "", length);
+  parser = g_mime_parser_new_with_stream (stream);
+  message = g_mime_parser_construct_message (parser, NULL);
+  if (message == NULL)
+    {
+      BounceReport *report = bounce_report_new ();
+
+      report->text = g_strdup ("");
+      return report;
+    }
+  return read_message (message, bytes, depth, error);
+}
+
+/**
+ * bounce_report_decode:
+ * @mail: the exact bytes of a mail
+ * @error: return location for an error
+ *
+ * Reads what a mail says of deliveries. Any bytes give a report; what is no notice gives one of
+ * another kind. Work is bounded by the BOUNCE_MAX_… constants, but GMime has weak spots: call it
+ * only where a crash or a stall does no harm (the reader's child).
+ *
+ * Returns: (transfer full) (nullable): the report, or NULL with BOUNCE_DECODER_ERROR_TOO_COMPLEX
+ */
+BounceReport *
+bounce_report_decode (GBytes *mail, GError **error)
+{
+  return read_mail (mail, 0, error);
+}
