@@ -54,7 +54,11 @@ decoder_free (BounceDecoder *decoder)
   g_free (decoder);
 }
 
+/* GMime declares none of these. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceDecoder, decoder_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
 
 static gboolean
 is_type (GMimeContentType *type, const char *media, const char *sub)
