@@ -465,14 +465,14 @@ get_default_scenario (BounceKind kind)
     }
 }
 
-/* The Action first, then the reply, then the class of the status (knowledge of servers that gave up
- * with a 4xx in hand: "550 4.4.7 QUEUE.Expired" is final). */
+/* The Action first. Without one the notice itself says whether its server gave up, which the
+ * decoder made the report's kind of: a server that gave up with a 4xx in hand is final ("550 4.4.7
+ * QUEUE.Expired"). Only bare words that somebody pasted are judged by their reply code. */
 static BouncePermanence
 get_permanence (const Look *look)
 {
   BounceAction action = look->recipient != NULL ? look->recipient->action : BOUNCE_ACTION_NONE;
   guint code = look->codes->len > 0 ? g_array_index (look->codes, guint, 0) : 0;
-  const char *status = look->statuses->len > 0 ? look->statuses->pdata[0] : NULL;
 
   if (look->kind != BOUNCE_KIND_BOUNCE && look->kind != BOUNCE_KIND_DELAY)
     return BOUNCE_PERMANENCE_NONE;
@@ -482,9 +482,7 @@ get_permanence (const Look *look)
     return BOUNCE_PERMANENCE_TEMPORARY;
   if (action != BOUNCE_ACTION_NONE)
     return BOUNCE_PERMANENCE_NONE;
-  if (code != 0)
-    return code / 100 == 4 ? BOUNCE_PERMANENCE_TEMPORARY : BOUNCE_PERMANENCE_PERMANENT;
-  if (status != NULL && *status == '4')
+  if (g_strcmp0 (look->report->format, "pasted") == 0 && code / 100 == 4)
     return BOUNCE_PERMANENCE_TEMPORARY;
   return BOUNCE_PERMANENCE_PERMANENT;
 }
@@ -498,6 +496,83 @@ drop_weak_matches (Look *look)
   while (look->matches->len > 0 &&
          ((Match *)look->matches->pdata[look->matches->len - 1])->score < 60)
     g_ptr_array_remove_index (look->matches, look->matches->len - 1);
+}
+
+/* The address behind "expanded from" (Postfix, Sendmail) or "generated from" (Exim), in *@from and
+ * *@to. */
+static gboolean
+find_expanded_from (const char *diagnostic, const char **from, const char **to)
+{
+  static const char *const marks[] = { "expanded from", "generated from" };
+
+  for (guint i = 0; diagnostic != NULL && i < G_N_ELEMENTS (marks); i++)
+    {
+      const char *p = strstr (diagnostic, marks[i]);
+
+      if (p == NULL)
+        continue;
+      p += strlen (marks[i]);
+      p += strspn (p, ": \n<\"");
+      *from = p;
+      *to = p + strcspn (p, ")> \n\"");
+      return *to > *from;
+    }
+  return FALSE;
+}
+
+/* Whether the mailbox that was written to sent the mail on to another domain, where it failed. */
+static gboolean
+is_forwarded (const BounceRecipient *recipient)
+{
+  const char *domain = bounce_text_get_domain (recipient->address), *from, *to;
+  g_autofree char *written = NULL;
+  const char *written_domain;
+
+  if (find_expanded_from (recipient->diagnostic, &from, &to))
+    written = g_strndup (from, (gsize)(to - from));
+  else
+    written = g_strdup (recipient->original_address);
+  written_domain = bounce_text_get_domain (written);
+  if (written_domain == NULL && written != NULL && strchr (written, '.') != NULL)
+    written_domain = written;
+  return domain != NULL && written_domain != NULL &&
+         g_ascii_strcasecmp (domain, written_domain) != 0;
+}
+
+/* A forward changes whose fault it is: the sender's records are fine, they do not name the
+ * forwarding server. */
+static void
+consider_forward (BounceDiagnosis *diagnosis, const BounceRecipient *recipient)
+{
+  static const char *const of_authentication[] = { "spf-fail",
+                                                   "dkim-fail",
+                                                   "dmarc-reject",
+                                                   "anti-spoofing-policy",
+                                                   "bulk-sender-rules",
+                                                   "reverse-dns-missing",
+                                                   NULL };
+  static const char *const of_address[] = { "unknown-user",       "directory-edge-block",
+                                            "mailbox-disabled",   "mailbox-full",
+                                            "relay-alias-off",    "recipient-domain-not-found",
+                                            "domain-typo",        "null-mx",
+                                            "bad-address-syntax", NULL };
+
+  if (recipient == NULL || !is_forwarded (recipient))
+    return;
+  if (g_strv_contains (of_authentication, diagnosis->scenario))
+    {
+      g_autofree char *old = g_strdup (diagnosis->scenario);
+
+      set_scenario (diagnosis, "forwarding-broke-authentication", BOUNCE_CERTAINTY_LIKELY);
+      add_alternative (diagnosis, old);
+      bounce_diagnosis_add_evidence (diagnosis,
+                                     recipient->address,
+                                     "structure",
+                                     "forwarded",
+                                     "forwarding-broke-authentication");
+    }
+  else if (g_strv_contains (of_address, diagnosis->scenario))
+    add_alternative (diagnosis, "forward-target-dead");
 }
 
 /**
@@ -548,6 +623,7 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
                                      structural);
     }
   take_matches (diagnosis, look.matches, structural != NULL);
+  consider_forward (diagnosis, recipient);
   diagnosis->permanence = get_permanence (&look);
   if (strcmp (diagnosis->scenario, "receipt-not-failure") == 0)
     diagnosis->permanence = BOUNCE_PERMANENCE_NONE;
