@@ -128,8 +128,6 @@ static const Field recipient_fields[] = {
   P (UINT, stage, BOUNCE_N_STAGES),
 };
 
-#define MAX_RECIPIENTS 1000
-
 G_STATIC_ASSERT (sizeof (BounceKind) == sizeof (guint) && sizeof (gboolean) == sizeof (guint));
 
 /** bounce_report_unref: gives up one owner's hold. */
@@ -151,182 +149,119 @@ bounce_report_unref (BounceReport *report)
   g_free (report);
 }
 
-static GVariant *
-strings_to_variant (GPtrArray *strings, guint limit)
+/* What the rulebook needs and a line of bounce-explain does not say. */
+static gboolean
+is_left_out (const Field *field)
 {
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-
-  for (guint i = 0; i < MIN (strings->len, limit); i++)
-    g_variant_builder_add (&builder, "s", strings->pdata[i]);
-  return g_variant_builder_end (&builder);
+  switch (field->offset)
+    {
+    case G_STRUCT_OFFSET (BounceReport, text):
+    case G_STRUCT_OFFSET (BounceReport, headline):
+    case G_STRUCT_OFFSET (BounceReport, received):
+    case G_STRUCT_OFFSET (BounceReport, original_received):
+    case G_STRUCT_OFFSET (BounceReport, marks):
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
-static GVariant *
-fields_to_variant (const Field *fields, guint n_fields, gconstpointer object)
+static void
+write_field (const Field *field, gboolean left_out, gconstpointer object, GByteArray *out)
 {
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  gconstpointer member = G_STRUCT_MEMBER_P (object, field->offset);
 
-  for (guint i = 0; i < n_fields; i++)
+  switch (field->type)
     {
-      gpointer member = G_STRUCT_MEMBER_P (object, fields[i].offset);
-      GVariant *value = NULL;
-
-      switch (fields[i].type)
-        {
-        case FIELD_STRING:
-          if (*(char **)member != NULL)
-            value = g_variant_new_string (*(char **)member);
-          break;
-        case FIELD_STRINGS:
-          if ((*(GPtrArray **)member)->len > 0)
-            value = strings_to_variant (*(GPtrArray **)member, fields[i].limit);
-          break;
-        case FIELD_BOOLEAN:
-          value = g_variant_new_boolean (*(gboolean *)member);
-          break;
-        case FIELD_UINT:
-          value = g_variant_new_uint32 (*(guint *)member);
-          break;
-        case FIELD_UINT64:
-          value = g_variant_new_uint64 (*(guint64 *)member);
-          break;
-        }
-      if (value != NULL)
-        g_variant_builder_add (&builder, "{sv}", fields[i].name, value);
+    case FIELD_STRING:
+      bounce_wire_put_string (out, left_out ? NULL : *(char *const *)member, field->limit);
+      break;
+    case FIELD_STRINGS:
+      bounce_wire_put_strings (out, *(GPtrArray *const *)member, left_out ? 0 : field->limit, LINE);
+      break;
+    case FIELD_BOOLEAN:
+      bounce_wire_put_uint (out, *(const gboolean *)member ? 1 : 0);
+      break;
+    case FIELD_UINT:
+      bounce_wire_put_uint (out,
+                            *(const guint *)member < field->limit ? *(const guint *)member : 0);
+      break;
+    case FIELD_UINT64:
+      bounce_wire_put_uint64 (out, *(const guint64 *)member);
+      break;
     }
-  return g_variant_builder_end (&builder);
 }
 
 /**
- * bounce_report_to_variant:
+ * bounce_report_write:
  * @report: a report
- *
- * Returns: (transfer floating): "(a{sv}aa{sv})": the report and its recipients
+ * @brief: leave out the texts, Received fields and marks
+ * @out: where it is appended, for bounce_report_new_from_wire()
  */
-GVariant *
-bounce_report_to_variant (const BounceReport *report)
+void
+bounce_report_write (const BounceReport *report, gboolean brief, GByteArray *out)
 {
-  GVariantBuilder recipients = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  guint n = MIN (report->recipients->len, BOUNCE_REPORT_MAX_RECIPIENTS);
 
-  for (guint i = 0; i < MIN (report->recipients->len, MAX_RECIPIENTS); i++)
-    g_variant_builder_add_value (&recipients,
-                                 fields_to_variant (recipient_fields,
-                                                    G_N_ELEMENTS (recipient_fields),
-                                                    report->recipients->pdata[i]));
-  return g_variant_new ("(@a{sv}@aa{sv})",
-                        fields_to_variant (report_fields, G_N_ELEMENTS (report_fields), report),
-                        g_variant_builder_end (&recipients));
-}
-
-static gboolean
-refuse (const char *name, GError **error)
-{
-  g_set_error (
-      error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the reader answered a wrong \"%s\"", name);
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (report_fields); i++)
+    write_field (&report_fields[i], brief && is_left_out (&report_fields[i]), report, out);
+  bounce_wire_put_uint (out, n);
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (recipient_fields); j++)
+      write_field (&recipient_fields[j], FALSE, report->recipients->pdata[i], out);
 }
 
 /* The reader may be in an attacker's hands: every string is cleaned again, which changes nothing in
  * an honest one. */
-static gboolean
-take_field (const Field *field, GVariant *value, gpointer object, GError **error)
+static void
+read_field (const Field *field, BounceWire *wire, gpointer object)
 {
   gpointer member = G_STRUCT_MEMBER_P (object, field->offset);
 
   switch (field->type)
     {
     case FIELD_STRING:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ||
-          g_variant_get_size (value) > field->limit + 8)
-        return refuse (field->name, error);
-      *(char **)member = bounce_text_clean (g_variant_get_string (value, NULL), -1, field->limit);
-      return TRUE;
+      *(char **)member = bounce_wire_dup_text (wire, field->limit);
+      break;
     case FIELD_STRINGS:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY) ||
-          g_variant_n_children (value) > field->limit)
-        return refuse (field->name, error);
-      for (gsize i = 0; i < g_variant_n_children (value); i++)
-        {
-          g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
-
-          g_ptr_array_add (*(GPtrArray **)member,
-                           bounce_text_clean (g_variant_get_string (child, NULL), -1, LINE));
-        }
-      return TRUE;
+      bounce_wire_get_texts (wire, *(GPtrArray **)member, field->limit, LINE);
+      break;
     case FIELD_BOOLEAN:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-        return refuse (field->name, error);
-      *(gboolean *)member = g_variant_get_boolean (value);
-      return TRUE;
+      *(gboolean *)member = bounce_wire_get_uint (wire, 2) == 1;
+      break;
     case FIELD_UINT:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) ||
-          g_variant_get_uint32 (value) >= field->limit)
-        return refuse (field->name, error);
-      *(guint *)member = g_variant_get_uint32 (value);
-      return TRUE;
+      *(guint *)member = bounce_wire_get_uint (wire, field->limit);
+      break;
     case FIELD_UINT64:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
-        return refuse (field->name, error);
-      *(guint64 *)member = g_variant_get_uint64 (value);
-      return TRUE;
+      *(guint64 *)member = bounce_wire_get_uint64 (wire);
+      break;
     }
-  return FALSE;
-}
-
-static gboolean
-fields_from_variant (
-    const Field *fields, guint n_fields, GVariant *dict, gpointer object, GError **error)
-{
-  for (guint i = 0; i < n_fields; i++)
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (dict, fields[i].name, NULL);
-
-      if (value != NULL && !take_field (&fields[i], value, object, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 /**
- * bounce_report_new_from_variant:
- * @variant: what bounce_report_to_variant() wrote, or what somebody pretends that it wrote
- * @error: return location for an error
+ * bounce_report_new_from_wire:
+ * @wire: where bounce_report_write() wrote, or where somebody pretends that it wrote
  *
- * Takes nothing on trust: types, sizes, counts, UTF-8 and enumerations are checked.
+ * Takes nothing on trust: sizes, counts, UTF-8 and enumerations are checked.
  *
- * Returns: (transfer full) (nullable): the report, or NULL with G_IO_ERROR_INVALID_DATA
+ * Returns: (transfer full) (nullable): the report, or NULL when something in it is wrong
  */
 BounceReport *
-bounce_report_new_from_variant (GVariant *variant, GError **error)
+bounce_report_new_from_wire (BounceWire *wire)
 {
   g_autoptr (BounceReport) report = bounce_report_new ();
-  g_autoptr (GVariant) dict = NULL;
-  g_autoptr (GVariant) recipients = NULL;
+  guint n;
 
-  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE ("(a{sv}aa{sv})")) ||
-      !g_variant_is_normal_form (variant))
+  for (guint i = 0; i < G_N_ELEMENTS (report_fields); i++)
+    read_field (&report_fields[i], wire, report);
+  n = bounce_wire_get_uint (wire, BOUNCE_REPORT_MAX_RECIPIENTS + 1);
+  for (guint i = 0; i < n && !wire->bad; i++)
     {
-      refuse ("report", error);
-      return NULL;
-    }
-  dict = g_variant_get_child_value (variant, 0);
-  recipients = g_variant_get_child_value (variant, 1);
-  if (!fields_from_variant (report_fields, G_N_ELEMENTS (report_fields), dict, report, error))
-    return NULL;
-  if (g_variant_n_children (recipients) > MAX_RECIPIENTS)
-    {
-      refuse ("recipients", error);
-      return NULL;
-    }
-  for (gsize i = 0; i < g_variant_n_children (recipients); i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (recipients, i);
       BounceRecipient *recipient = bounce_recipient_new ();
 
       g_ptr_array_add (report->recipients, recipient);
-      if (!fields_from_variant (
-              recipient_fields, G_N_ELEMENTS (recipient_fields), child, recipient, error))
-        return NULL;
+      for (guint j = 0; j < G_N_ELEMENTS (recipient_fields); j++)
+        read_field (&recipient_fields[j], wire, recipient);
     }
-  return g_steal_pointer (&report);
+  return wire->bad ? NULL : g_steal_pointer (&report);
 }

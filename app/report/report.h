@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "base/terms.h"
+#include "base/wire.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,8 @@ typedef struct
   char *log_id;      /* Final-Log-ID */
   BounceStage stage; /* the SMTP stage, where the notice names it */
 } BounceRecipient;
+
+#define BOUNCE_REPORT_MAX_RECIPIENTS 1000
 
 /** BounceReport: a decoded mail. Built by the decoder, then immutable. */
 typedef struct _BounceReport BounceReport;
@@ -80,8 +83,8 @@ void bounce_recipient_free (BounceRecipient *recipient);
 BounceReport *bounce_report_new (void);
 BounceReport *bounce_report_ref (BounceReport *report);
 void bounce_report_unref (BounceReport *report);
-GVariant *bounce_report_to_variant (const BounceReport *report);
-BounceReport *bounce_report_new_from_variant (GVariant *variant, GError **error);
+void bounce_report_write (const BounceReport *report, gboolean brief, GByteArray *out);
+BounceReport *bounce_report_new_from_wire (BounceWire *wire);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceRecipient, bounce_recipient_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceReport, bounce_report_unref)

@@ -102,101 +102,85 @@ bounce_diagnosis_copy (const BounceDiagnosis *diagnosis)
   return copy;
 }
 
-#define DIAGNOSIS_TYPE "(suuumsmsa(ssss)as)"
-
-/** bounce_diagnosis_to_variant: (transfer floating): for the pipe of the reader. */
-GVariant *
-bounce_diagnosis_to_variant (const BounceDiagnosis *diagnosis)
+/** bounce_diagnosis_write: appends @diagnosis to @out, for bounce_diagnosis_new_from_wire(). */
+void
+bounce_diagnosis_write (const BounceDiagnosis *diagnosis, GByteArray *out)
 {
-  GVariantBuilder evidence = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssss)"));
-  GVariantBuilder alternatives = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-
+  bounce_wire_put_string (out, diagnosis->scenario, 63);
+  bounce_wire_put_uint (out, diagnosis->certainty);
+  bounce_wire_put_uint (out, diagnosis->permanence);
+  bounce_wire_put_uint (out, diagnosis->refused_by);
+  bounce_wire_put_string (out, diagnosis->refusing_mta, MAX_TEXT);
+  bounce_wire_put_string (out, diagnosis->inner_reply, MAX_TEXT);
+  bounce_wire_put_uint (out, diagnosis->evidence->len);
   for (guint i = 0; i < diagnosis->evidence->len; i++)
     {
       const BounceEvidence *e = diagnosis->evidence->pdata[i];
 
-      g_variant_builder_add (&evidence, "(ssss)", e->text, e->where, e->rule, e->scenario);
+      bounce_wire_put_string (out, e->text, MAX_TEXT);
+      bounce_wire_put_string (out, e->where, 40);
+      bounce_wire_put_string (out, e->rule, 200);
+      bounce_wire_put_string (out, e->scenario, 63);
     }
-  for (guint i = 0; i < diagnosis->alternatives->len; i++)
-    g_variant_builder_add (&alternatives, "s", diagnosis->alternatives->pdata[i]);
-  return g_variant_new (DIAGNOSIS_TYPE,
-                        diagnosis->scenario,
-                        (guint)diagnosis->certainty,
-                        (guint)diagnosis->permanence,
-                        (guint)diagnosis->refused_by,
-                        diagnosis->refusing_mta,
-                        diagnosis->inner_reply,
-                        &evidence,
-                        &alternatives);
+  bounce_wire_put_strings (out, diagnosis->alternatives, MAX_ALTERNATIVES, 63);
 }
 
 /* A scenario names a file of ours: nothing but small letters, digits and dashes may pass. */
 static gboolean
 is_scenario (const char *id)
 {
-  gsize length = strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  gsize length = id != NULL ? strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") : 0;
 
   return length > 0 && length < 64 && id[length] == '\0';
 }
 
+static void
+read_evidence (BounceDiagnosis *diagnosis, BounceWire *wire)
+{
+  guint n = bounce_wire_get_uint (wire, MAX_EVIDENCE + 1);
+
+  for (guint i = 0; i < n && !wire->bad; i++)
+    {
+      const char *text = bounce_wire_get_string (wire, MAX_TEXT);
+      const char *where = bounce_wire_get_string (wire, 40);
+      const char *rule = bounce_wire_get_string (wire, 200);
+      const char *scenario = bounce_wire_get_string (wire, 64);
+      g_autofree char *clean_where = bounce_text_clean_line (where, -1, 40);
+      g_autofree char *clean_rule = bounce_text_clean_line (rule, -1, 200);
+
+      if (is_scenario (scenario))
+        bounce_diagnosis_add_evidence (diagnosis, text, clean_where, clean_rule, scenario);
+      else
+        wire->bad = TRUE;
+    }
+}
+
 /**
- * bounce_diagnosis_new_from_variant:
- * @variant: what bounce_diagnosis_to_variant() wrote, or pretends to have written
- * @error: return location for an error
+ * bounce_diagnosis_new_from_wire:
+ * @wire: where bounce_diagnosis_write() wrote, or where somebody pretends that it wrote
  *
- * Returns: (transfer full) (nullable): the diagnosis, or NULL with G_IO_ERROR_INVALID_DATA
+ * Returns: (transfer full) (nullable): the diagnosis, or NULL when something in it is wrong
  */
 BounceDiagnosis *
-bounce_diagnosis_new_from_variant (GVariant *variant, GError **error)
+bounce_diagnosis_new_from_wire (BounceWire *wire)
 {
+  const char *scenario = bounce_wire_get_string (wire, 64);
   g_autoptr (BounceDiagnosis) diagnosis = NULL;
-  g_autoptr (GVariantIter) evidence = NULL;
-  g_autoptr (GVariantIter) alternatives = NULL;
-  const char *scenario, *refusing_mta, *inner_reply, *text, *where, *rule, *other;
-  guint certainty, permanence, refused_by;
 
-  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (DIAGNOSIS_TYPE)) ||
-      !g_variant_is_normal_form (variant))
+  if (!is_scenario (scenario))
     {
-      g_set_error_literal (
-          error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the reader answered no diagnosis");
-      return NULL;
-    }
-  g_variant_get (variant,
-                 "(&suuum&sm&sa(ssss)as)",
-                 &scenario,
-                 &certainty,
-                 &permanence,
-                 &refused_by,
-                 &refusing_mta,
-                 &inner_reply,
-                 &evidence,
-                 &alternatives);
-  if (!is_scenario (scenario) || certainty >= BOUNCE_N_CERTAINTY ||
-      permanence >= BOUNCE_N_PERMANENCE || refused_by >= BOUNCE_N_REFUSED_BY ||
-      g_variant_iter_n_children (evidence) > MAX_EVIDENCE ||
-      g_variant_iter_n_children (alternatives) > MAX_ALTERNATIVES)
-    {
-      g_set_error_literal (
-          error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the reader answered a wrong diagnosis");
+      wire->bad = TRUE;
       return NULL;
     }
   diagnosis = bounce_diagnosis_new (scenario);
-  diagnosis->certainty = certainty;
-  diagnosis->permanence = permanence;
-  diagnosis->refused_by = refused_by;
-  diagnosis->refusing_mta = bounce_text_clean_line (refusing_mta, -1, MAX_TEXT);
-  diagnosis->inner_reply = bounce_text_clean (inner_reply, -1, MAX_TEXT);
-  while (g_variant_iter_next (evidence, "(&s&s&s&s)", &text, &where, &rule, &scenario))
-    if (is_scenario (scenario))
-      {
-        g_autofree char *clean_rule = bounce_text_clean_line (rule, -1, 200);
-        g_autofree char *clean_where = bounce_text_clean_line (where, -1, 40);
-
-        bounce_diagnosis_add_evidence (diagnosis, text, clean_where, clean_rule, scenario);
-      }
-  while (g_variant_iter_next (alternatives, "&s", &other))
-    if (is_scenario (other))
-      g_ptr_array_add (diagnosis->alternatives, g_strdup (other));
-  return g_steal_pointer (&diagnosis);
+  diagnosis->certainty = bounce_wire_get_uint (wire, BOUNCE_N_CERTAINTY);
+  diagnosis->permanence = bounce_wire_get_uint (wire, BOUNCE_N_PERMANENCE);
+  diagnosis->refused_by = bounce_wire_get_uint (wire, BOUNCE_N_REFUSED_BY);
+  diagnosis->refusing_mta = bounce_wire_dup_text (wire, MAX_TEXT);
+  diagnosis->inner_reply = bounce_wire_dup_text (wire, MAX_TEXT);
+  read_evidence (diagnosis, wire);
+  bounce_wire_get_texts (wire, diagnosis->alternatives, MAX_ALTERNATIVES, 64);
+  for (guint i = 0; i < diagnosis->alternatives->len; i++)
+    wire->bad = wire->bad || !is_scenario (diagnosis->alternatives->pdata[i]);
+  return wire->bad ? NULL : g_steal_pointer (&diagnosis);
 }

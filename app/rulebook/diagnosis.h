@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "base/terms.h"
+#include "base/wire.h"
 
 G_BEGIN_DECLS
 
@@ -40,8 +41,8 @@ void bounce_diagnosis_add_evidence (BounceDiagnosis *diagnosis,
                                     const char *where,
                                     const char *rule,
                                     const char *scenario);
-GVariant *bounce_diagnosis_to_variant (const BounceDiagnosis *diagnosis);
-BounceDiagnosis *bounce_diagnosis_new_from_variant (GVariant *variant, GError **error);
+void bounce_diagnosis_write (const BounceDiagnosis *diagnosis, GByteArray *out);
+BounceDiagnosis *bounce_diagnosis_new_from_wire (BounceWire *wire);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceDiagnosis, bounce_diagnosis_free)
 
