@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "cli/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/mbox.h"
+#include "intake/intake.h"
+
+#define PIECE (128u * 1024)
+
+/* One open file. */
+typedef struct
+{
+  int fd; /* -1: closed */
+  gboolean may_block;
+  gboolean at_end;
+  int wrong; /* errno of a failed read () */
+} Stream;
+
+struct _BounceInput
+{
+  BounceInputFlags flags;
+  char **files;
+  guint next_file;
+  Stream list; /* of names */
+  GByteArray *names;
+  Stream current; /* an mbox, or a mail from a pipe */
+  char *current_name;
+  BounceMbox *mbox;
+  GByteArray *mail; /* so far */
+};
+
+static void
+stream_init (Stream *stream, int fd)
+{
+  struct stat info;
+
+  stream->fd = fd;
+  stream->at_end = FALSE;
+  stream->wrong = 0;
+  stream->may_block = fstat (fd, &info) != 0 || !S_ISREG (info.st_mode);
+}
+
+static void
+stream_close (Stream *stream)
+{
+  if (stream->fd > STDERR_FILENO)
+    close (stream->fd);
+  stream->fd = -1;
+}
+
+/* Reads once, but does not wait; FALSE: nothing is there yet. */
+static gboolean
+stream_read (Stream *stream, guint8 *room, gsize size, gsize *length)
+{
+  struct pollfd waits = { stream->fd, POLLIN, 0 };
+  gssize n;
+
+  *length = 0;
+  if (stream->may_block && poll (&waits, 1, 0) == 0)
+    return FALSE;
+  n = read (stream->fd, room, size);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN))
+    return FALSE;
+  if (n < 0)
+    stream->wrong = errno;
+  if (n <= 0)
+    stream->at_end = TRUE;
+  else
+    *length = (gsize)n;
+  return TRUE;
+}
+
+/** bounce_input_mail_free: frees it and all it owns; NULL is fine. */
+void
+bounce_input_mail_free (BounceInputMail *mail)
+{
+  if (mail == NULL)
+    return;
+  g_free (mail->file);
+  g_clear_pointer (&mail->bytes, g_bytes_unref);
+  g_free (mail->error);
+  g_free (mail);
+}
+
+static int
+open_file (const char *name)
+{
+  return strcmp (name, "-") == 0 ? STDIN_FILENO : open (name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+/**
+ * bounce_input_new:
+ * @files: (array zero-terminated=1): names of files; "-": standard input
+ * @list: (nullable): a file that holds further names; "-": standard input
+ * @flags: what the names and files are
+ * @error: (out): why @list cannot be opened
+ *
+ * Returns: (transfer full) (nullable): the input
+ */
+BounceInput *
+bounce_input_new (char **files, const char *list, BounceInputFlags flags, char **error)
+{
+  BounceInput *input = g_new0 (BounceInput, 1);
+
+  input->flags = flags;
+  input->files = g_strdupv (files);
+  input->list.fd = -1;
+  input->current.fd = -1;
+  input->names = g_byte_array_new ();
+  input->mail = g_byte_array_new ();
+  if (list != NULL)
+    {
+      int fd = open_file (list);
+
+      if (fd < 0)
+        {
+          *error = g_strdup_printf ("%s: %s", list, g_strerror (errno));
+          bounce_input_free (input);
+          return NULL;
+        }
+      stream_init (&input->list, fd);
+    }
+  return input;
+}
+
+/** bounce_input_free: closes and frees it and all it owns; NULL is fine. */
+void
+bounce_input_free (BounceInput *input)
+{
+  if (input == NULL)
+    return;
+  stream_close (&input->list);
+  stream_close (&input->current);
+  g_clear_pointer (&input->mbox, bounce_mbox_free);
+  g_byte_array_unref (input->names);
+  g_byte_array_unref (input->mail);
+  g_free (input->current_name);
+  g_strfreev (input->files);
+  g_free (input);
+}
+
+/** bounce_input_get_fd: what to poll for reading when bounce_input_next() gave NULL; -1: nothing,
+ * the input has ended. */
+int
+bounce_input_get_fd (BounceInput *input)
+{
+  return input->current.fd >= 0 ? input->current.fd : input->list.fd;
+}
+
+/* The next name out of the list; NULL: none, or not yet. */
+static char *
+next_listed (BounceInput *input)
+{
+  const char separator = (input->flags & BOUNCE_INPUT_NUL_NAMES) != 0 ? '\0' : '\n';
+
+  while (input->list.fd >= 0)
+    {
+      GByteArray *names = input->names;
+      const guint8 *end = names->len > 0 ? memchr (names->data, separator, names->len) : NULL;
+      gsize length = end != NULL ? (gsize)(end - names->data) : names->len;
+      guint8 piece[4096];
+      gsize n;
+
+      if (end != NULL || (input->list.at_end && length > 0))
+        {
+          char *name = g_strndup ((const char *)names->data, length);
+
+          g_byte_array_remove_range (names, 0, (guint)length + (end != NULL ? 1 : 0));
+          if (*name != '\0')
+            return name;
+          g_free (name);
+          continue;
+        }
+      if (input->list.at_end)
+        stream_close (&input->list);
+      else if (stream_read (&input->list, piece, sizeof piece, &n))
+        g_byte_array_append (names, piece, (guint)n);
+      else
+        return NULL;
+    }
+  return NULL;
+}
+
+static BounceInputMail *
+refuse (const char *name, const char *why)
+{
+  BounceInputMail *mail = g_new0 (BounceInputMail, 1);
+
+  mail->file = g_strdup (name);
+  mail->error = g_strdup (why);
+  return mail;
+}
+
+/* A regular file that is one mail: the usual case, in few steps. */
+static BounceInputMail *
+read_file (const char *name, int fd, gsize size)
+{
+  BounceInputMail *mail;
+  char *data = g_malloc (size + 1);
+  gsize length = 0;
+  gssize n;
+
+  while (length < size && (n = read (fd, data + length, size - length)) != 0)
+    {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          mail = refuse (name, g_strerror (errno));
+          g_free (data);
+          return mail;
+        }
+      length += (gsize)n;
+    }
+  mail = g_new0 (BounceInputMail, 1);
+  mail->file = g_strdup (name);
+  mail->bytes = g_bytes_new_take (data, length);
+  return mail;
+}
+
+/* Opens the file; returns its mail when that is all, or what is wrong. */
+static BounceInputMail *
+begin_file (BounceInput *input, const char *name)
+{
+  int fd = open_file (name);
+  struct stat info;
+
+  if (fd < 0 || fstat (fd, &info) != 0)
+    return refuse (name, g_strerror (errno));
+  if (S_ISREG (info.st_mode) && fd != STDIN_FILENO && (input->flags & BOUNCE_INPUT_MBOX) == 0)
+    {
+      BounceInputMail *mail = info.st_size <= BOUNCE_INTAKE_MAX_BYTES
+                                  ? read_file (name, fd, (gsize)info.st_size)
+                                  : refuse (name, "the file is too large");
+
+      close (fd);
+      return mail;
+    }
+  if (S_ISDIR (info.st_mode))
+    {
+      close (fd);
+      return refuse (name, g_strerror (EISDIR));
+    }
+  stream_init (&input->current, fd);
+  input->current_name = g_strdup (name);
+  if ((input->flags & BOUNCE_INPUT_MBOX) != 0)
+    input->mbox = bounce_mbox_new (name);
+  return NULL;
+}
+
+static void
+end_file (BounceInput *input)
+{
+  stream_close (&input->current);
+  g_clear_pointer (&input->current_name, g_free);
+  g_clear_pointer (&input->mbox, bounce_mbox_free);
+  g_byte_array_set_size (input->mail, 0);
+}
+
+static BounceInputMail *
+end_stream_mail (BounceInput *input)
+{
+  BounceInputMail *mail;
+
+  if (input->current.wrong != 0)
+    mail = refuse (input->current_name, g_strerror (input->current.wrong));
+  else if (input->mail->len > BOUNCE_INTAKE_MAX_BYTES)
+    mail = refuse (input->current_name, "the file is too large");
+  else
+    {
+      mail = g_new0 (BounceInputMail, 1);
+      mail->file = g_strdup (input->current_name);
+      mail->bytes = g_byte_array_free_to_bytes (input->mail);
+      input->mail = g_byte_array_new ();
+    }
+  end_file (input);
+  return mail;
+}
+
+/* Goes on with the open file; FALSE: nothing is there yet. */
+static gboolean
+continue_file (BounceInput *input, BounceInputMail **mail)
+{
+  guint8 *room;
+  gsize n;
+
+  *mail = NULL;
+  if (input->mbox == NULL)
+    {
+      guint length = input->mail->len;
+      gboolean ok;
+
+      if (input->current.at_end || length > BOUNCE_INTAKE_MAX_BYTES)
+        {
+          *mail = end_stream_mail (input);
+          return TRUE;
+        }
+      g_byte_array_set_size (input->mail, length + PIECE);
+      ok = stream_read (&input->current, input->mail->data + length, PIECE, &n);
+      g_byte_array_set_size (input->mail, length + (guint)n);
+      return ok;
+    }
+  *mail = bounce_mbox_next (input->mbox, input->current.at_end);
+  if (*mail != NULL)
+    return TRUE;
+  if (input->current.at_end)
+    {
+      if (input->current.wrong != 0)
+        *mail = refuse (input->current_name, g_strerror (input->current.wrong));
+      end_file (input);
+      return TRUE;
+    }
+  room = bounce_mbox_get_room (input->mbox, PIECE);
+  if (!stream_read (&input->current, room, PIECE, &n))
+    return FALSE;
+  bounce_mbox_add (input->mbox, n);
+  return TRUE;
+}
+
+/**
+ * bounce_input_next:
+ * @input: the input
+ *
+ * Does not wait for a pipe or a terminal: see bounce_input_get_fd().
+ *
+ * Returns: (transfer full) (nullable): the next mail; NULL: there is none, or not yet
+ */
+BounceInputMail *
+bounce_input_next (BounceInput *input)
+{
+  for (;;)
+    {
+      BounceInputMail *mail = NULL;
+      g_autofree char *name = NULL;
+
+      if (input->current.fd >= 0)
+        {
+          if (!continue_file (input, &mail) || mail != NULL)
+            return mail;
+          continue;
+        }
+      if (input->files != NULL && input->files[input->next_file] != NULL)
+        name = g_strdup (input->files[input->next_file++]);
+      else
+        name = next_listed (input);
+      if (name == NULL)
+        return NULL;
+      mail = begin_file (input, name);
+      if (mail != NULL)
+        return mail;
+    }
+}
