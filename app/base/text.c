@@ -20,6 +20,53 @@ is_dropped (gunichar c)
          c == 0x200e || c == 0x200f || c == 0x200b || c == 0x061c || c == 0x2060;
 }
 
+/* How many bytes from @p on may be copied as they are: printable ASCII, and between words of a
+ * text that keeps its lines also the white space. */
+static gsize
+measure_plain (const char *p, const char *end, gboolean one_line)
+{
+  const char *q = p;
+  const guchar first = one_line ? 0x21 : 0x20;
+
+  while (q < end &&
+         (((guchar)*q >= first && (guchar)*q < 0x7f) || (!one_line && (*q == '\n' || *q == '\t'))))
+    q++;
+  return q - p;
+}
+
+static void
+append_blank (GString *out)
+{
+  if (out->len > 0 && out->str[out->len - 1] != ' ')
+    g_string_append_c (out, ' ');
+}
+
+/* Takes one character that is not plain off @p. */
+static const char *
+clean_character (GString *out, const char *p, const char *end, gboolean one_line)
+{
+  gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char_validated (p, end - p);
+  gsize length;
+
+  if (c == (gunichar)-1 || c == (gunichar)-2)
+    {
+      g_string_append_len (out, REPLACEMENT, 3);
+      return p + 1;
+    }
+  length = c < 0x80 ? 1 : (gsize)g_unichar_to_utf8 (c, NULL);
+  if (c == '\r' && p + 1 < end && p[1] == '\n')
+    return p + 1;
+  if (one_line && (c == '\n' || c == '\t' || c == ' ' || c == '\r'))
+    append_blank (out);
+  else if (c == '\r')
+    g_string_append_c (out, '\n');
+  else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+    g_string_append_len (out, REPLACEMENT, 3);
+  else if (!is_dropped (c))
+    g_string_append_len (out, p, (gssize)length);
+  return p + length;
+}
+
 static char *
 clean (const char *text, gssize length, gsize max_bytes, gboolean one_line)
 {
@@ -29,35 +76,21 @@ clean (const char *text, gssize length, gsize max_bytes, gboolean one_line)
   if (text == NULL)
     return NULL;
   end = text + (length < 0 ? strlen (text) : (gsize)length);
+  if ((gsize)(end - p) <= max_bytes && measure_plain (p, end, one_line) == (gsize)(end - p))
+    return g_strndup (p, end - p);
   out = g_string_sized_new (MIN ((gsize)(end - p), max_bytes) + 4);
   while (p < end && out->len < max_bytes)
     {
-      gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char_validated (p, end - p);
+      gsize plain = measure_plain (p, end, one_line);
 
-      if (c == (gunichar)-1 || c == (gunichar)-2)
+      if (plain > 0)
         {
-          g_string_append (out, REPLACEMENT);
-          p++;
-          continue;
+          plain = MIN (plain, max_bytes - out->len);
+          g_string_append_len (out, p, (gssize)plain);
+          p += plain;
         }
-      p += c < 0x80 ? 1 : g_unichar_to_utf8 (c, NULL);
-      if (c == '\r')
-        {
-          if (p < end && *p == '\n')
-            continue;
-          c = '\n';
-        }
-      if (one_line ? (c == '\n' || c == '\t' || c == ' ') : FALSE)
-        {
-          if (out->len > 0 && out->str[out->len - 1] != ' ')
-            g_string_append_c (out, ' ');
-        }
-      else if (c == '\n' || c == '\t')
-        g_string_append_c (out, (char)c);
-      else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-        g_string_append (out, REPLACEMENT);
-      else if (!is_dropped (c))
-        g_string_append_unichar (out, c);
+      else
+        p = clean_character (out, p, end, one_line);
     }
   if (one_line && out->len > 0 && out->str[out->len - 1] == ' ')
     g_string_truncate (out, out->len - 1);
