@@ -7,31 +7,28 @@
 
 #include <string.h>
 
-/* How one mail system quotes the reply of another. What begins behind @opens with a code is the
- * reply; it goes up to the last @closes, or to the end. */
-static const struct
-{
-  const char *opens;
-  const char *closes;
-} wrappers[] = {
-  { " -> ", NULL },               /* Exchange Online 5.x.350 */
-  { "with '", "'" },              /* Exchange: Proxy session setup failed on Frontend with '…' */
-  { "-'", "'" },                  /* Cisco: 5.1.0 - Unknown address error 550-'…' */
-  { "responded with: \"", "\"" }, /* Exchange: Primary target IP address responded with: "…" */
-  { "returned '", "'" },          /* Exchange: Remote Server at … returned '…' */
-  { "said: ", NULL },             /* Postfix, and who quotes it */
-  { "<", ">" },                   /* Symantec, Trend Micro: Message expired …<421 4.4.2 …> */
-  { "last error: ", NULL },
-  { "led=", "}" }, /* Exchange Online: {LED=…};{MSG=…} */
-  { "response was: ", NULL },
-  { "responded: ", NULL },
-  { "replied: ", NULL },
-  { "reply was: ", NULL },
-  { "server: ", NULL }, /* Exim: SMTP error from remote mail server …: 550 … */
-  { "command: ", NULL },
+/* What one mail system writes before it quotes the reply of another, lower case, without the quote
+ * itself. */
+static const char *const wrappers[] = {
+  "->",              /* Exchange Online 5.x.350 */
+  "with",            /* Exchange: Proxy session setup failed on Frontend with '…' */
+  "responded with:", /* Exchange: Primary target IP address responded with: "…" */
+  "returned",        /* Exchange: Remote Server at … returned '…' */
+  "said:",           /* Postfix, qmail, and who quotes them */
+  "response was:",   /* Gmail */
+  "server was:",     /* Gmail: The response from the remote server was: */
+  "reply was:",
+  "responded:",
+  "replied:",
+  "last error:",
+  "led=",     /* Exchange Online: {LED=…};{MSG=…} */
+  "server:",  /* Exim: SMTP error from remote mail server …: 550 … */
+  "command:", /* Exim, older */
+  "rcpt to:", /* DragonFly: … did not like our RCPT TO: 550 … */
+  "mail from:",
+  "data:",
+  "<<<", /* the transcripts of Sendmail */
 };
-
-#define MAX_DEPTH 6
 
 static gboolean
 is_digit (char c)
@@ -74,39 +71,60 @@ is_code (const char *p, const char *end)
 }
 
 static gboolean
-begins_with_reply (const char *p, const char *end)
+ends_with (const char *start, const char *end, const char *words)
 {
-  while (p < end && strchr (" #'\"(\n", *p) != NULL)
-    p++;
-  return is_code (p, end) || get_status_length (p, end) > 0;
+  gsize length = strlen (words);
+
+  return (gsize)(end - start) >= length && g_ascii_strncasecmp (end - length, words, length) == 0;
 }
 
-/* ASCII, any case; @needle is lower case. */
-static const char *
-find_last (const char *start, const char *end, const char *needle)
+/* Whether somebody quotes the reply that begins at @p. *@quote becomes the character that opened
+ * the quotation, or NUL. */
+static gboolean
+is_quoted (const char *start, const char *p, char *quote)
 {
-  gsize length = strlen (needle);
+  const char *back = p;
 
-  for (const char *p = end - length; p >= start; p--)
-    if (g_ascii_strncasecmp (p, needle, length) == 0 && begins_with_reply (p + length, end))
-      return p;
-  return NULL;
+  *quote = '\0';
+  while (back > start && strchr (" #'\"(<\n", back[-1]) != NULL)
+    {
+      back--;
+      if (*back == '\'' || *back == '"' || *back == '<')
+        *quote = *back;
+    }
+  if (*quote == '<' && p - back >= 3 && strncmp (back, "<<<", 3) == 0)
+    {
+      *quote = '\0';
+      return TRUE;
+    }
+  if (*quote == '<' && p[-1] == '<')
+    return TRUE; /* Symantec, Trend Micro: Message expired: …<421 4.4.2 …> */
+  if (*quote == '\'' && back - start >= 4 && back[-1] == '-' && is_code (back - 4, back))
+    return TRUE; /* Cisco: 5.1.0 - Unknown address error 550-'…' */
+  for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
+    if (ends_with (start, back, wrappers[i]))
+      {
+        if (wrappers[i][0] == 'l' && wrappers[i][3] == '=')
+          *quote = '{';
+        return TRUE;
+      }
+  return FALSE;
 }
 
+/* Where the quotation ends that @quote opened before @start. */
 static const char *
-find_close (const char *start, const char *end, const char *close)
+find_close (const char *start, const char *end, char quote)
 {
   const char *last = NULL;
 
-  if (close == NULL)
+  if (quote == '\0')
     return end;
-  for (const char *p = start; p < end; p++)
-    if (*p == *close)
+  for (const char *p = start; p < end && !(quote == '\'' && *p == '\n' && last != NULL); p++)
+    if (*p == (quote == '<' ? '>' : quote == '{' ? '}' : quote))
       {
         last = p;
-        if (*close != '\'')
+        if (quote != '\'') /* an apostrophe within the words closes nothing: take the last */
           break;
-        /* An apostrophe within the words is no closing quote: take the last. */
       }
   return last != NULL ? last : end;
 }
@@ -124,36 +142,25 @@ find_close (const char *start, const char *end, const char *close)
 gboolean
 bounce_reply_find_inner (const char *diagnostic, BounceSpan *inner)
 {
-  const char *start = diagnostic, *end = diagnostic + strlen (diagnostic);
-  gboolean is_found = FALSE;
+  const char *end = diagnostic + MIN (strlen (diagnostic), 16384), *best = NULL, *close;
+  char quote, best_quote = '\0';
 
-  if (end - start > 16384)
-    end = start + 16384;
-  for (int depth = 0; depth < MAX_DEPTH; depth++)
+  for (const char *p = diagnostic; p < end; p++)
     {
-      const char *best = NULL, *best_close = NULL;
-
-      for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
+      if ((*p != '4' && *p != '5') || (p > diagnostic && g_ascii_isalnum (p[-1])))
+        continue;
+      if ((is_code (p, end) || get_status_length (p, end) > 0) && is_quoted (diagnostic, p, &quote))
         {
-          const char *p = find_last (start, end, wrappers[i].opens);
-
-          if (p != NULL && (best == NULL || p > best))
-            {
-              best = p + strlen (wrappers[i].opens);
-              best_close = wrappers[i].closes;
-            }
+          best = p;
+          best_quote = quote;
         }
-      if (best == NULL || best <= start)
-        break;
-      end = find_close (best, end, best_close);
-      start = best;
-      is_found = TRUE;
     }
-  while (start < end && strchr (" '\"(\n", *start) != NULL)
-    start++;
-  inner->start = (gsize)(start - diagnostic);
-  inner->end = (gsize)(end - diagnostic);
-  return is_found && end - start >= 8;
+  if (best == NULL)
+    return FALSE;
+  close = find_close (best, end, best_quote);
+  inner->start = (gsize)(best - diagnostic);
+  inner->end = (gsize)(close - diagnostic);
+  return close - best >= 8;
 }
 
 /**
