@@ -12,8 +12,7 @@
 #include "rulebook/who-refused.h"
 
 /* Bounds of one look: a notice says why in its first pages. */
-#define MAX_DIAGNOSTIC (16 * 1024)
-#define MAX_TEXT (16 * 1024)
+#define MAX_LOOK (16 * 1024)
 #define MAX_MATCHES 200
 #define MAX_TRIES_OF_A_RULE 3
 /* How far from words in the human text their vetoes and companions may stand. */
@@ -43,7 +42,8 @@ typedef struct
   guint place; /* BounceRulePlace */
   const char *where;
   int bonus;
-  gsize window; /* 0: companions and vetoes count anywhere in the text */
+  gsize window;     /* 0: companions and vetoes count anywhere in the text */
+  BounceSpan inner; /* of the folded text: the innermost reply, which counts as a text of its own */
 } Field;
 
 typedef struct
@@ -59,6 +59,7 @@ typedef struct
   GArray *codes;
   GPtrArray *matches; /* of Match */
   guint8 *tries;      /* per rule, within the field that is being looked at */
+  GArray *tried;      /* of guint: the rules whose tries are not 0 */
   const Field *field;
 } Look;
 
@@ -139,13 +140,24 @@ is_bounded (const BounceFolded *folded, gsize start, gsize end)
 }
 
 static gboolean
+is_inner (const Field *field, gsize start, gsize end)
+{
+  return start >= field->inner.start && end <= field->inner.end;
+}
+
+static gboolean
 has_company (const Field *field, const BounceRule *rule, gsize start, gsize end)
 {
   gsize from = 0, to = field->folded->length;
 
   if (rule->with == NULL && rule->unless == NULL)
     return TRUE;
-  if (field->window > 0)
+  if (is_inner (field, start, end))
+    {
+      from = field->inner.start;
+      to = field->inner.end;
+    }
+  else if (field->window > 0)
     {
       from = start > field->window ? start - field->window : 0;
       to = MIN (to, end + field->window);
@@ -163,30 +175,28 @@ get_regex (BounceRule *rule)
   return rule->regex;
 }
 
-/* The stretch of the text that the rule found, in *@start and *@end (of the text itself). */
+/* The stretch of the text that the rule found, in *@from and *@to (of the text itself). */
 static gboolean
 find_span (const Field *field, BounceRule *rule, gsize start, gsize end, gsize *from, gsize *to)
 {
-  *from = field->folded->offsets[start];
-  *to = field->folded->offsets[end];
-  if (rule->pattern != NULL)
-    {
-      g_autoptr (GMatchInfo) info = NULL;
-      int a, b;
+  const guint32 *offsets = field->folded->offsets;
+  gboolean inner = is_inner (field, start, end);
+  gsize first = inner ? offsets[field->inner.start] : 0;
+  gsize last = offsets[inner ? field->inner.end : field->folded->length];
+  g_autoptr (GMatchInfo) info = NULL;
+  int a, b;
 
-      if (get_regex (rule) == NULL ||
-          !g_regex_match_full (rule->regex,
-                               field->text,
-                               (gssize)field->folded->offsets[field->folded->length],
-                               0,
-                               0,
-                               &info,
-                               NULL) ||
-          !g_match_info_fetch_pos (info, 0, &a, &b))
-        return FALSE;
-      *from = (gsize)a;
-      *to = (gsize)b;
-    }
+  *from = offsets[start];
+  *to = offsets[end];
+  if (rule->pattern == NULL)
+    return TRUE;
+  if (get_regex (rule) == NULL ||
+      !g_regex_match_full (
+          rule->regex, field->text + first, (gssize)(last - first), 0, 0, &info, NULL) ||
+      !g_match_info_fetch_pos (info, 0, &a, &b))
+    return FALSE;
+  *from = first + (gsize)a;
+  *to = first + (gsize)b;
   return TRUE;
 }
 
@@ -217,37 +227,69 @@ found_cb (guint id, gsize start, gsize end, gpointer user_data)
   Look *look = user_data;
   const Field *field = look->field;
   BounceRule *rule = look->rulebook->rules->pdata[id];
+  gboolean inner = is_inner (field, start, end);
   gsize from, to;
 
   if ((rule->places & field->place) == 0 || look->tries[id] >= MAX_TRIES_OF_A_RULE)
     return;
   if (rule->is_token && !is_bounded (field->folded, start, end))
     return;
-  look->tries[id]++;
+  if (look->tries[id]++ == 0)
+    g_array_append_val (look->tried, id);
   if (!is_context_given (look, rule) || !has_company (field, rule, start, end) ||
       !find_span (field, rule, start, end, &from, &to))
     return;
-  look->tries[id] = MAX_TRIES_OF_A_RULE; /* once is enough */
   add_match (look,
              rule,
-             (int)bounce_rule_get_rank (rule) + field->bonus,
+             (int)bounce_rule_get_rank (rule) + (inner ? BONUS_INNER : field->bonus),
              end - start,
-             field->where,
+             inner ? "inner-reply" : field->where,
              g_strndup (field->text + from, to - from));
 }
 
-static void
-look_at (Look *look, const char *text, gsize max, guint place, const char *where, int bonus)
+/* The place in the folded text of @offset in the text itself. */
+static gsize
+fold_offset (const BounceFolded *folded, gsize offset)
 {
-  Field field = { text, NULL, place, where, bonus, 0 };
+  gsize low = 0, high = folded->length;
+
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (folded->offsets[middle] < offset)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static void
+look_at (Look *look,
+         const char *text,
+         const BounceSpan *inner,
+         guint place,
+         const char *where,
+         int bonus)
+{
+  Field field = { .text = text, .place = place, .where = where, .bonus = bonus };
 
   if (bounce_text_is_blank (text))
     return;
-  field.folded = bounce_folded_new (text, max);
+  field.folded = bounce_folded_new (text, MAX_LOOK);
+  field.inner.start = G_MAXSIZE;
+  if (inner != NULL)
+    {
+      field.inner.start = fold_offset (field.folded, inner->start);
+      field.inner.end = fold_offset (field.folded, inner->end);
+    }
   if (place == BOUNCE_RULE_IN_TEXT)
     field.window = TEXT_WINDOW;
   look->field = &field;
-  memset (look->tries, 0, look->rulebook->rules->len);
+  for (guint i = 0; i < look->tried->len; i++)
+    look->tries[g_array_index (look->tried, guint, i)] = 0;
+  g_array_set_size (look->tried, 0);
   bounce_matcher_scan (look->rulebook->matcher, field.folded, found_cb, look);
   bounce_folded_free (field.folded);
 }
@@ -316,7 +358,7 @@ collect_codes (
   look->codes = NULL;
   if (diagnostic != NULL)
     {
-      gsize length = MIN (strlen (diagnostic), MAX_DIAGNOSTIC);
+      gsize length = MIN (strlen (diagnostic), MAX_LOOK);
 
       look->statuses = bounce_reply_list_statuses (
           diagnostic, has_inner ? inner->start : 0, has_inner ? inner->end : length);
@@ -342,25 +384,33 @@ collect_codes (
     g_array_append_val (look->codes, recipient->reply_code);
 }
 
+static int
+get_best_score (const Look *look)
+{
+  int best = 0;
+
+  for (guint i = 0; i < look->matches->len; i++)
+    best = MAX (best, ((const Match *)look->matches->pdata[i])->score);
+  return best;
+}
+
 static void
-look_everywhere (Look *look, const BounceSpan *inner, gboolean has_inner)
+look_everywhere (Look *look, const BounceSpan *inner)
 {
   const BounceReport *report = look->report;
   const char *diagnostic = look->recipient != NULL ? look->recipient->diagnostic : NULL;
   gboolean is_notice = look->kind == BOUNCE_KIND_BOUNCE || look->kind == BOUNCE_KIND_DELAY;
   int malus = !is_notice ? 0 : report->recipients->len > 1 ? MALUS_TEXT_OF_MANY : MALUS_TEXT;
 
-  if (has_inner)
-    {
-      g_autofree char *reply = g_strndup (diagnostic + inner->start, inner->end - inner->start);
-
-      look_at (look, reply, MAX_DIAGNOSTIC, BOUNCE_RULE_IN_DIAGNOSTIC, "inner-reply", BONUS_INNER);
-    }
-  look_at (look, diagnostic, MAX_DIAGNOSTIC, BOUNCE_RULE_IN_DIAGNOSTIC, "diagnostic", 0);
-  look_at (look, report->text, MAX_TEXT, BOUNCE_RULE_IN_TEXT, "text", -malus);
-  look_at (look, report->subject, MAX_TEXT, BOUNCE_RULE_IN_SUBJECT, "subject", 0);
+  look_at (look, diagnostic, inner, BOUNCE_RULE_IN_DIAGNOSTIC, "diagnostic", 0);
+  /* Where the machine-readable part says it plainly, the prose around it cannot change the verdict.
+   */
+  if (report->has_status_part && get_best_score (look) >= 60)
+    return;
+  look_at (look, report->text, NULL, BOUNCE_RULE_IN_TEXT, "text", -malus);
+  look_at (look, report->subject, NULL, BOUNCE_RULE_IN_SUBJECT, "subject", 0);
   for (guint i = 0; i < report->marks->len; i++)
-    look_at (look, report->marks->pdata[i], MAX_TEXT, BOUNCE_RULE_IN_HEADERS, "headers", 0);
+    look_at (look, report->marks->pdata[i], NULL, BOUNCE_RULE_IN_HEADERS, "headers", 0);
 }
 
 /* How sure the best of the matches makes us. */
@@ -604,9 +654,10 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
   look.refused_by = bounce_who_refused (
       report, recipient, (const char *const *)rulebook->own_domains, &look.refusing_mta);
   look.matches = g_ptr_array_new_with_free_func (match_free);
-  look.tries = g_malloc (rulebook->rules->len + 1);
+  look.tries = g_malloc0 (rulebook->rules->len + 1);
+  look.tried = g_array_new (FALSE, FALSE, sizeof (guint));
   collect_codes (&look, &inner, has_inner, &n_inner, &n_text);
-  look_everywhere (&look, &inner, has_inner);
+  look_everywhere (&look, has_inner ? &inner : NULL);
   look_at_codes (&look, n_inner, n_text);
   g_ptr_array_sort (look.matches, compare_matches);
   drop_weak_matches (&look);
@@ -635,6 +686,7 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
   g_ptr_array_unref (look.matches);
   g_ptr_array_unref (look.statuses);
   g_array_unref (look.codes);
+  g_array_unref (look.tried);
   g_free (look.tries);
   return g_steal_pointer (&diagnosis);
 }

@@ -7,14 +7,22 @@
 
 #include <string.h>
 
-/* One pass over the text looks at every run of four bytes (a gram). A table of bits says whether
+/* One pass over the text looks at every run of eight bytes (a gram). A table of bits says whether
  * any words own that gram; only then the words are compared. Each entry of the rulebook owns one
  * gram: of those in its words, the one that fewest others own. So the cost per mail hardly depends
- * on how many rules there are, and building the table costs next to nothing, which matters to a
- * program that is started for one mail. */
-#define GRAM 4
-#define BITS 18
-#define SLOTS (1u << BITS)
+ * on how many rules there are, and building the tables costs next to nothing, which matters to a
+ * program that is started for one mail. Words of four to seven bytes have tables of their own, with
+ * grams of four. */
+typedef enum
+{
+  LONG,
+  SHORT,
+  TINY,
+  N_TABLES
+} TableKind;
+
+static const guint gram_lengths[N_TABLES] = { 8, 4, 2 };
+static const guint table_bits[N_TABLES] = { 18, 14, 14 };
 
 typedef struct
 {
@@ -25,22 +33,43 @@ typedef struct
   guint32 next; /* the next entry of the same slot, plus one; 0: the last */
 } Entry;
 
+typedef struct
+{
+  guint32 *slots; /* index of the first entry plus one */
+  guint32 *bits;  /* whether there is one, by the gram's hash */
+  guint32 *again; /* the same by another hash: most grams that pass one of them in vain do not pass
+                     both */
+} Table;
+
+typedef struct
+{
+  guint32 slot;
+  guint32 other;
+} Hash;
+
 struct _BounceMatcher
 {
   GArray *entries;  /* of Entry */
   GPtrArray *words; /* owned */
-  guint32 *slots;   /* index of the first entry plus one */
-  guint32 *bits;
-  GArray *shorts; /* of guint32: entries whose words are shorter than a gram */
+  Table tables[N_TABLES];
 };
 
-static guint32
-hash_gram (const char *p)
+static inline Hash
+hash_gram (TableKind kind, const char *p)
 {
-  guint32 gram;
+  guint64 gram = 0;
 
-  memcpy (&gram, p, GRAM);
-  return (gram * 2654435761u) >> (32 - BITS);
+  memcpy (&gram, p, kind == LONG ? 8 : kind == SHORT ? 4 : 2);
+  gram *= G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  if (kind == LONG)
+    return (Hash){ (guint32)(gram >> (64 - 18)), (guint32)(gram >> (64 - 36)) & ((1u << 18) - 1) };
+  return (Hash){ (guint32)(gram >> (64 - 14)), (guint32)(gram >> (64 - 28)) & ((1u << 14) - 1) };
+}
+
+static inline gboolean
+has_bit (const guint32 *bits, guint32 at)
+{
+  return (bits[at / 32] >> (at % 32)) & 1;
 }
 
 /* What a typographic character is written as in plain ASCII, 0 for all others. */
@@ -86,7 +115,7 @@ fold_character (const char *p, char *out)
 
   if ((guchar)*p < 0x80)
     {
-      out[0] = *p == '`' ? '\'' : g_ascii_tolower (*p);
+      out[0] = *p == '`' ? '\'' : *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
       return 1;
     }
   c = g_utf8_get_char (p);
@@ -149,9 +178,10 @@ bounce_folded_new (const char *text, gsize max_bytes)
 
   /* Lower case may be longer than what it came from (two bytes become three), never more than
    * twice. */
-  folded->text = g_malloc (2 * length + 8);
+  folded->text = g_malloc (2 * length + 16);
   folded->offsets = g_new (guint32, 2 * length + 8);
   folded->length = fold (text, length, folded->text, folded->offsets);
+  memset (folded->text + folded->length, 0, 8);
   return folded;
 }
 
@@ -189,10 +219,13 @@ bounce_matcher_new (void)
   BounceMatcher *matcher = g_new0 (BounceMatcher, 1);
 
   matcher->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  matcher->shorts = g_array_new (FALSE, FALSE, sizeof (guint32));
   matcher->words = g_ptr_array_new_with_free_func (g_free);
-  matcher->slots = g_new0 (guint32, SLOTS);
-  matcher->bits = g_new0 (guint32, SLOTS / 32);
+  for (int kind = 0; kind < N_TABLES; kind++)
+    {
+      matcher->tables[kind].slots = g_new0 (guint32, 1u << table_bits[kind]);
+      matcher->tables[kind].bits = g_new0 (guint32, (1u << table_bits[kind]) / 32);
+      matcher->tables[kind].again = g_new0 (guint32, (1u << table_bits[kind]) / 32);
+    }
   return matcher;
 }
 
@@ -202,18 +235,21 @@ bounce_matcher_free (BounceMatcher *matcher)
 {
   if (matcher == NULL)
     return;
+  for (int kind = 0; kind < N_TABLES; kind++)
+    {
+      g_free (matcher->tables[kind].slots);
+      g_free (matcher->tables[kind].bits);
+      g_free (matcher->tables[kind].again);
+    }
   g_array_unref (matcher->entries);
-  g_array_unref (matcher->shorts);
   g_ptr_array_unref (matcher->words);
-  g_free (matcher->slots);
-  g_free (matcher->bits);
   g_free (matcher);
 }
 
 /**
  * bounce_matcher_add:
  * @matcher: a matcher that is not compiled yet
- * @words: folded words, not empty
+ * @words: folded words, at least two bytes
  * @id: what to call them when they are found
  */
 void
@@ -221,96 +257,67 @@ bounce_matcher_add (BounceMatcher *matcher, const char *words, guint id)
 {
   Entry entry = { g_strdup (words), (guint32)strlen (words), id, 0, 0 };
 
-  g_return_if_fail (entry.length > 0);
+  g_return_if_fail (entry.length >= 2);
   g_ptr_array_add (matcher->words, (gpointer)entry.words);
   g_array_append_val (matcher->entries, entry);
 }
 
-/* How common a byte is in mail, roughly: the gram of the rarest bytes is looked up least often in
- * vain. */
 static guint
-commonness (const char *gram)
+choose_gram (const Entry *entry, TableKind kind, const Table *table)
 {
-  guint sum = 0;
+  /* A gram in the middle is as good as any; one that nobody owns yet is better than one that
+   * somebody does. */
+  guint last = entry->length - gram_lengths[kind], middle = last / 2;
 
-  for (guint i = 0; i < GRAM; i++)
+  for (guint i = 0; i <= last; i++)
     {
-      char c = gram[i];
+      guint at = (middle + i) % (last + 1);
 
-      if (c == ' ' || c == 'e' || c == 't' || c == 'i' || c == 'a' || c == 'o' || c == 'n' ||
-          c == 'r' || c == 's')
-        sum += 3;
-      else if (g_ascii_islower (c))
-        sum += 2;
-      else if ((guchar)c < 0x80)
-        sum += 1;
+      if (table->slots[hash_gram (kind, entry->words + at).slot] == 0)
+        return at;
     }
-  return sum;
-}
-
-static guint
-choose_gram (const Entry *entry, const guint8 *load)
-{
-  guint best = 0, least = G_MAXUINT;
-
-  for (guint at = 0; at + GRAM <= entry->length; at++)
-    {
-      guint cost = 4u * load[hash_gram (entry->words + at)] + commonness (entry->words + at);
-
-      if (cost < least)
-        {
-          least = cost;
-          best = at;
-        }
-    }
-  return best;
+  return middle;
 }
 
 /** bounce_matcher_compile: makes it ready to scan. Call it once, after the last words. */
 void
 bounce_matcher_compile (BounceMatcher *matcher)
 {
-  g_autofree guint8 *load = g_new0 (guint8, SLOTS);
-
   for (guint i = 0; i < matcher->entries->len; i++)
     {
       Entry *entry = &g_array_index (matcher->entries, Entry, i);
-      guint32 slot;
+      TableKind kind = entry->length >= gram_lengths[LONG]    ? LONG
+                       : entry->length >= gram_lengths[SHORT] ? SHORT
+                                                              : TINY;
+      Table *table = &matcher->tables[kind];
+      Hash hash;
 
-      if (entry->length < GRAM)
-        {
-          g_array_append_val (matcher->shorts, i);
-          continue;
-        }
-      entry->at = choose_gram (entry, load);
-      slot = hash_gram (entry->words + entry->at);
-      load[slot] += load[slot] < 60;
-      entry->next = matcher->slots[slot];
-      matcher->slots[slot] = i + 1;
-      matcher->bits[slot / 32] |= 1u << (slot % 32);
+      entry->at = choose_gram (entry, kind, table);
+      hash = hash_gram (kind, entry->words + entry->at);
+      entry->next = table->slots[hash.slot];
+      table->slots[hash.slot] = i + 1;
+      table->bits[hash.slot / 32] |= 1u << (hash.slot % 32);
+      table->again[hash.other / 32] |= 1u << (hash.other % 32);
     }
 }
 
 static void
-scan_shorts (const BounceMatcher *matcher,
-             const BounceFolded *folded,
-             BounceMatcherFound found,
-             gpointer user_data)
+compare_at (const BounceMatcher *matcher,
+            guint32 first,
+            const BounceFolded *folded,
+            gsize i,
+            BounceMatcherFound found,
+            gpointer user_data)
 {
-  for (guint i = 0; i < matcher->shorts->len; i++)
+  for (guint32 e = first; e != 0;)
     {
-      const Entry *entry =
-          &g_array_index (matcher->entries, Entry, g_array_index (matcher->shorts, guint32, i));
-      const char *p = folded->text;
+      const Entry *entry = &g_array_index (matcher->entries, Entry, e - 1);
 
-      while ((p = strstr (p, entry->words)) != NULL)
-        {
-          found (entry->id,
-                 (gsize)(p - folded->text),
-                 (gsize)(p - folded->text) + entry->length,
-                 user_data);
-          p++;
-        }
+      e = entry->next;
+      if (entry->at > i || i - entry->at + entry->length > folded->length)
+        continue;
+      if (memcmp (folded->text + i - entry->at, entry->words, entry->length) == 0)
+        found (entry->id, i - entry->at, i - entry->at + entry->length, user_data);
     }
 }
 
@@ -327,24 +334,16 @@ bounce_matcher_scan (const BounceMatcher *matcher,
                      BounceMatcherFound found,
                      gpointer user_data)
 {
-  const char *text = folded->text;
+  const Table *tables = matcher->tables;
+  const char *text =
+      folded->text; /* eight NULs stand behind its end, so that the last grams may be looked at */
 
-  scan_shorts (matcher, folded, found, user_data);
-  for (gsize i = 0; i + GRAM <= folded->length; i++)
-    {
-      guint32 slot = hash_gram (text + i), e;
+  for (gsize i = 0; i + gram_lengths[TINY] <= folded->length; i++)
+    for (int kind = 0; kind < N_TABLES; kind++)
+      {
+        Hash hash = hash_gram (kind, text + i);
 
-      if ((matcher->bits[slot / 32] & (1u << (slot % 32))) == 0)
-        continue;
-      for (e = matcher->slots[slot]; e != 0;)
-        {
-          const Entry *entry = &g_array_index (matcher->entries, Entry, e - 1);
-
-          e = entry->next;
-          if (entry->at > i || i - entry->at + entry->length > folded->length)
-            continue;
-          if (memcmp (text + i - entry->at, entry->words, entry->length) == 0)
-            found (entry->id, i - entry->at, i - entry->at + entry->length, user_data);
-        }
-    }
+        if (has_bit (tables[kind].bits, hash.slot) && has_bit (tables[kind].again, hash.other))
+          compare_at (matcher, tables[kind].slots[hash.slot], folded, i, found, user_data);
+      }
 }

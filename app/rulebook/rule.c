@@ -91,7 +91,7 @@ take_words (BounceRule *rule, const char *value, gboolean is_token)
     return FALSE;
   rule->words = bounce_folded_words (value);
   rule->is_token = is_token;
-  if (*rule->words == '\0')
+  if (strlen (rule->words) < 2)
     g_clear_pointer (&rule->words, g_free);
   return rule->words != NULL;
 }
