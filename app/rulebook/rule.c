@@ -195,20 +195,20 @@ bounce_rules_parse (char *text, const char *file, BounceLayer layer, GPtrArray *
 
   for (char *line = text, *next; line != NULL; line = next)
     {
-      char *end = strchr (line, '\n'), *equals;
+      char *end = strchrnul (line, '\n'), *equals;
 
       number++;
-      next = end != NULL ? end + 1 : NULL;
-      if (end != NULL)
-        *end = '\0';
-      line = g_strchomp (line);
+      next = *end != '\0' ? end + 1 : NULL;
+      while (end > line && g_ascii_isspace (end[-1]))
+        end--;
+      *end = '\0';
       if (*line == '\0' || *line == '#')
         continue;
-      if (*line == '[' && g_str_has_suffix (line, "]"))
+      if (*line == '[' && end[-1] == ']')
         {
           if (rule != NULL)
             finish_rule (rule, problems);
-          line[strlen (line) - 1] = '\0';
+          end[-1] = '\0';
           rule = g_new0 (BounceRule, 1);
           rule->name = line + 1;
           rule->file = file;
