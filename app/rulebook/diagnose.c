@@ -570,29 +570,48 @@ find_expanded_from (const char *diagnostic, const char **from, const char **to)
   return FALSE;
 }
 
+static gboolean
+is_other_domain (const char *domain, const char *written)
+{
+  const char *other = bounce_text_get_domain (written);
+
+  if (other == NULL && written != NULL && strchr (written, '.') != NULL)
+    other = written;
+  return domain != NULL && other != NULL && g_ascii_strcasecmp (domain, other) != 0;
+}
+
+/* Whether none of those to whom the returned mail was addressed is at @domain. */
+static gboolean
+is_nobody_there (const BounceReport *report, const char *domain)
+{
+  for (guint i = 0; i < report->original_to->len; i++)
+    if (!is_other_domain (domain, report->original_to->pdata[i]))
+      return FALSE;
+  return domain != NULL && report->original_to->len > 0;
+}
+
 /* Whether the mailbox that was written to sent the mail on to another domain, where it failed. */
 static gboolean
-is_forwarded (const BounceRecipient *recipient)
+is_forwarded (const BounceReport *report, const BounceRecipient *recipient)
 {
   const char *domain = bounce_text_get_domain (recipient->address), *from, *to;
   g_autofree char *written = NULL;
-  const char *written_domain;
 
   if (find_expanded_from (recipient->diagnostic, &from, &to))
     written = g_strndup (from, (gsize)(to - from));
-  else
+  else if (recipient->original_address != NULL)
     written = g_strdup (recipient->original_address);
-  written_domain = bounce_text_get_domain (written);
-  if (written_domain == NULL && written != NULL && strchr (written, '.') != NULL)
-    written_domain = written;
-  return domain != NULL && written_domain != NULL &&
-         g_ascii_strcasecmp (domain, written_domain) != 0;
+  else
+    return is_nobody_there (report, domain);
+  return is_other_domain (domain, written);
 }
 
 /* A forward changes whose fault it is: the sender's records are fine, they do not name the
  * forwarding server. */
 static void
-consider_forward (BounceDiagnosis *diagnosis, const BounceRecipient *recipient)
+consider_forward (BounceDiagnosis *diagnosis,
+                  const BounceReport *report,
+                  const BounceRecipient *recipient)
 {
   static const char *const of_authentication[] = { "spf-fail",
                                                    "dkim-fail",
@@ -607,7 +626,7 @@ consider_forward (BounceDiagnosis *diagnosis, const BounceRecipient *recipient)
                                             "domain-typo",        "null-mx",
                                             "bad-address-syntax", NULL };
 
-  if (recipient == NULL || !is_forwarded (recipient))
+  if (recipient == NULL || !is_forwarded (report, recipient))
     return;
   if (g_strv_contains (of_authentication, diagnosis->scenario))
     {
@@ -674,7 +693,7 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
                                      structural);
     }
   take_matches (diagnosis, look.matches, structural != NULL);
-  consider_forward (diagnosis, recipient);
+  consider_forward (diagnosis, report, recipient);
   diagnosis->permanence = get_permanence (&look);
   if (strcmp (diagnosis->scenario, "receipt-not-failure") == 0)
     diagnosis->permanence = BOUNCE_PERMANENCE_NONE;
