@@ -43,6 +43,8 @@ void bounce_dns_check_domain_async (BounceDns *dns,
                                     gpointer user_data);
 BounceDomainCheck *
 bounce_dns_check_domain_finish (BounceDns *dns, GAsyncResult *result, GError **error);
+BounceDomainCheck *bounce_domain_check_new (const char *domain, BounceDomainResult result);
+BounceDomainCheck *bounce_domain_check_copy (const BounceDomainCheck *check);
 void bounce_domain_check_free (BounceDomainCheck *check);
 const char *bounce_domain_result_to_nick (BounceDomainResult result);
 char *bounce_domain_check_describe (const BounceDomainCheck *check);
