@@ -518,6 +518,21 @@ find_alteration (BounceDraft *self, const char *const *addresses, GBytes *writte
 }
 
 /**
+ * bounce_draft_dup_addresses:
+ * @draft: a draft
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): the plain addresses it goes to, at
+ * least one, domains as A-labels; NULL with BOUNCE_DRAFT_ERROR_NO_ADDRESS
+ */
+GStrv
+bounce_draft_dup_addresses (BounceDraft *draft, GError **error)
+{
+  g_return_val_if_fail (BOUNCE_IS_DRAFT (draft), NULL);
+  return list_addresses (draft->to, error);
+}
+
+/**
  * bounce_draft_serialize:
  * @draft: a draft
  * @error: return location for an error
