@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#pragma once
+
+#include "report/report.h"
+
+G_BEGIN_DECLS
+
+gboolean bounce_forward_is_likely (const BounceReport *report, const BounceRecipient *recipient);
+
+G_END_DECLS
