@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/mbox.h"
 #include "intake/intake.h"
+#include "intake/mbox.h"
 
 #define PIECE (128u * 1024)
 
@@ -254,7 +254,7 @@ begin_file (BounceInput *input, const char *name)
   stream_init (&input->current, fd);
   input->current_name = g_strdup (name);
   if ((input->flags & BOUNCE_INPUT_MBOX) != 0)
-    input->mbox = bounce_mbox_new (name);
+    input->mbox = bounce_mbox_new ();
   return NULL;
 }
 
@@ -287,6 +287,24 @@ end_stream_mail (BounceInput *input)
   return mail;
 }
 
+static BounceInputMail *
+next_in_mbox (BounceInput *input)
+{
+  BounceMboxMail cut;
+  BounceInputMail *mail;
+
+  if (!bounce_mbox_next (input->mbox, input->current.at_end, &cut))
+    return NULL;
+  mail = g_new0 (BounceInputMail, 1);
+  mail->file = g_strdup (input->current_name);
+  mail->number = cut.number;
+  mail->offset = cut.offset;
+  mail->bytes = cut.bytes;
+  if (mail->bytes == NULL)
+    mail->error = g_strdup ("the mail is too large");
+  return mail;
+}
+
 /* Goes on with the open file; FALSE: nothing is there yet. */
 static gboolean
 continue_file (BounceInput *input, BounceInputMail **mail)
@@ -310,7 +328,7 @@ continue_file (BounceInput *input, BounceInputMail **mail)
       g_byte_array_set_size (input->mail, length + (guint)n);
       return ok;
     }
-  *mail = bounce_mbox_next (input->mbox, input->current.at_end);
+  *mail = next_in_mbox (input);
   if (*mail != NULL)
     return TRUE;
   if (input->current.at_end)

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "cli/mbox.h"
+#include "intake/mbox.h"
 
 #include <string.h>
 
@@ -14,7 +14,6 @@
 
 struct _BounceMbox
 {
-  char *file;
   GByteArray *buffer;
   gsize start;    /* in the buffer: where the mail begins */
   gsize scan;     /* in the buffer: no mail ends before */
@@ -25,13 +24,12 @@ struct _BounceMbox
   gboolean is_too_large; /* and most of it has been dropped */
 };
 
-/** bounce_mbox_new: (transfer full): at the beginning of @file, which is only a name here. */
+/** bounce_mbox_new: (transfer full): at the beginning of an mbox. */
 BounceMbox *
-bounce_mbox_new (const char *file)
+bounce_mbox_new (void)
 {
   BounceMbox *mbox = g_new0 (BounceMbox, 1);
 
-  mbox->file = g_strdup (file);
   mbox->buffer = g_byte_array_new ();
   return mbox;
 }
@@ -42,7 +40,6 @@ bounce_mbox_free (BounceMbox *mbox)
 {
   if (mbox == NULL)
     return;
-  g_free (mbox->file);
   g_byte_array_unref (mbox->buffer);
   g_free (mbox);
 }
@@ -158,21 +155,15 @@ find_end (BounceMbox *mbox, gboolean at_end, gsize *next)
   return -1;
 }
 
-static BounceInputMail *
-cut (BounceMbox *mbox, gsize end)
+static void
+cut (BounceMbox *mbox, gsize end, BounceMboxMail *mail)
 {
-  BounceInputMail *mail = g_new0 (BounceInputMail, 1);
-
-  mail->file = g_strdup (mbox->file);
   mail->number = ++mbox->number;
   mail->offset = mbox->offset;
-  if (mbox->is_too_large)
-    mail->error = g_strdup ("the mail is too large");
-  else
-    mail->bytes = g_bytes_new (mbox->buffer->data + mbox->start, end - mbox->start);
+  mail->bytes =
+      mbox->is_too_large ? NULL : g_bytes_new (mbox->buffer->data + mbox->start, end - mbox->start);
   mbox->is_open = FALSE;
   mbox->is_too_large = FALSE;
-  return mail;
 }
 
 /* Goes past the "From " line, if there is one: only the first mail may lack it. */
@@ -207,31 +198,31 @@ strip_blank_line (BounceMbox *mbox)
  * bounce_mbox_next:
  * @mbox: an mbox
  * @at_end: nothing further will be added
+ * @mail: (out): the next mail; its bytes are the caller's
  *
  * The mails are the bytes between the "From " lines as they stand, without the empty line that
- * separates them. A mail above BOUNCE_INTAKE_MAX_BYTES is told with an error in place of its bytes.
+ * separates them. A mail above BOUNCE_INTAKE_MAX_BYTES is told without its bytes.
  *
- * Returns: (transfer full) (nullable): the next mail; NULL: there is none, or not yet
+ * Returns: FALSE: there is none, or not yet
  */
-BounceInputMail *
-bounce_mbox_next (BounceMbox *mbox, gboolean at_end)
+gboolean
+bounce_mbox_next (BounceMbox *mbox, gboolean at_end, BounceMboxMail *mail)
 {
-  BounceInputMail *mail;
   gsize next = 0;
   gssize end;
 
   if (!mbox->is_open && !open_mail (mbox, at_end))
-    return NULL;
+    return FALSE;
   end = find_end (mbox, at_end, &next);
   if (end < 0 && !at_end)
-    return NULL;
+    return FALSE;
   if (end < 0)
     {
       next = mbox->buffer->len;
       end = (gssize)strip_blank_line (mbox);
     }
-  mail = cut (mbox, (gsize)end);
+  cut (mbox, (gsize)end, mail);
   mbox->start = next;
   mbox->scan = next;
-  return mail;
+  return TRUE;
 }
