@@ -50,6 +50,21 @@ static const struct
   { "x-mailer-info", FIELD_SUPPLEMENT },
 };
 
+/* Whether a line without an indent is another field: only names with a dash are believed, a
+ * diagnostic that lost its indent may begin with a word and a colon too. */
+static gboolean
+is_unknown_field (const char *line, gsize length)
+{
+  gsize n = 0;
+  gboolean has_dash = FALSE;
+
+  if (length == 0 || !g_ascii_isalpha (*line))
+    return FALSE;
+  while (n < length && n < 48 && (g_ascii_isalnum (line[n]) || line[n] == '-'))
+    has_dash = line[n++] == '-' || has_dash;
+  return has_dash && n < length && line[n] == ':';
+}
+
 /* One recipient's block while it is read. */
 typedef struct
 {
@@ -275,7 +290,34 @@ take_diagnostic (BounceRecipient *recipient, const char *value)
     }
   words = g_strdup (value);
   g_strstrip (words);
+  if (recipient->reply_code == 0)
+    recipient->reply_code = bounce_scan_reply (words);
   bounce_recipient_take_words (recipient, words);
+}
+
+/* Loops and retries give one recipient several blocks. Returns whether @recipient was known. */
+static gboolean
+merge_block (GPtrArray *recipients, const BounceRecipient *recipient)
+{
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      BounceRecipient *old = recipients->pdata[i];
+
+      if (g_ascii_strcasecmp (old->address, recipient->address) != 0)
+        continue;
+      if (recipient->action == BOUNCE_ACTION_FAILED)
+        old->action = BOUNCE_ACTION_FAILED;
+      if (old->status == NULL)
+        {
+          old->status = g_strdup (recipient->status);
+          old->status_is_field = recipient->status_is_field;
+        }
+      if (old->reply_code == 0)
+        old->reply_code = recipient->reply_code;
+      bounce_recipient_take_words (old, recipient->diagnostic);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /* A block's own address: Final-Recipient, unless that is no mailbox (a pipe, a file, a source
@@ -299,6 +341,8 @@ finish_block (BounceDecoder *decoder, Block *block)
     }
   if (recipient->address == NULL && block->actual != NULL)
     recipient->address = g_steal_pointer (&block->actual);
+  if (recipient->address != NULL && merge_block (decoder->report->recipients, recipient))
+    g_clear_pointer (&recipient->address, g_free);
   if (recipient->address != NULL && decoder->report->recipients->len < BOUNCE_MAX_RECIPIENTS)
     g_ptr_array_add (decoder->report->recipients, recipient);
   else
@@ -460,9 +504,8 @@ bounce_decoder_read_status (BounceDecoder *decoder, const char *text)
           is_open = FALSE;
           block.is_after_blank = TRUE;
         }
-      else if (field != FIELD_NONE || (!is_open && memchr (text, ':', length) != NULL) ||
-               (*text != ' ' && *text != '\t' && memchr (text, ':', MIN (length, 24)) != NULL &&
-                g_ascii_isupper (*text) && memchr (text, ' ', MIN (length, 24)) == NULL))
+      else if (field != FIELD_NONE || is_unknown_field (text, length) ||
+               (!is_open && memchr (text, ':', length) != NULL))
         {
           take_field (decoder, &block, open, value->str);
           open = field;

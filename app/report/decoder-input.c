@@ -237,6 +237,50 @@ strip_quotes (const char *data, gsize length)
   return g_byte_array_free_to_bytes (out);
 }
 
+/* "Content-Type: multipart/report;" and, with its indent lost, "boundary=…" on the next line: the
+ * parameters that decide how a mail falls into parts. */
+static gboolean
+is_lost_parameter (const char *data, const char *line, gsize length)
+{
+  static const char *const names[] = { "boundary=", "charset=",     "report-type=",
+                                       "name=",     "differences=", "format=" };
+  const char *p = line;
+
+  if (length < 6 || !g_ascii_islower (*line) ||
+      !begins_with_any (line, length, names, G_N_ELEMENTS (names)))
+    return FALSE;
+  while (p > data && (p[-1] == '\n' || p[-1] == '\r' || p[-1] == ' '))
+    p--;
+  return p > data && p[-1] == ';' && line - p <= 3;
+}
+
+static GBytes *
+indent_parameters (GBytes *mail)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (mail, &length), *end = data + length, *done = data;
+  GByteArray *out = NULL;
+
+  for (const char *line = data; line < end;)
+    {
+      gsize n = line_length (line, end);
+
+      if (*line >= 'b' && *line <= 'r' && is_lost_parameter (data, line, n))
+        {
+          if (out == NULL)
+            out = g_byte_array_sized_new (length + 16);
+          g_byte_array_append (out, (const guint8 *)done, line - done);
+          g_byte_array_append (out, (const guint8 *)" ", 1);
+          done = line;
+        }
+      line += n + 1;
+    }
+  if (out == NULL)
+    return g_bytes_ref (mail);
+  g_byte_array_append (out, (const guint8 *)done, end - done);
+  return g_byte_array_free_to_bytes (out);
+}
+
 static GBytes *
 prepend_newline (const char *data, gsize length)
 {
@@ -287,6 +331,13 @@ bounce_decoder_prepare (GBytes *mail, GError **error)
     return g_steal_pointer (&clean);
   if (!check_shape (data, length, error))
     return NULL;
+  {
+    GBytes *indented = indent_parameters (clean);
+
+    g_bytes_unref (clean);
+    clean = indented;
+    data = g_bytes_get_data (clean, &length);
+  }
   start = find_header (data, length, &is_quoted);
   if (is_quoted)
     return strip_quotes (data + start, length - start);

@@ -274,7 +274,7 @@ static const BouncePhrase phrases[] = {
   { "please check the above address", STOP, NULL },
   { "and your message was automatically rejected", REJECTED | FAILED, NULL },
   { "was automatically rejected", REJECTED | FAILED, NULL },
-  { "your message to", LABEL, NULL },
+  { "your message to ", LABEL, NULL },
   { "has been automatically rejected", REJECTED | FAILED, NULL },
   { "for the following reason", REASON, NULL },
   { "the problem appears to be", REASON, NULL },
@@ -311,6 +311,7 @@ static const BouncePhrase phrases[] = {
   { "content of the original message", RETURNED, NULL },
   { "forwarded message ----", RETURNED | FORWARD, NULL },
   { "message truncated", STOP, NULL },
+  { "__________", STOP, NULL },
 
   /* Exchange and Office 365 */
   { "did not reach the following recipient(s)", FAILED | START, "exchange" },
@@ -492,9 +493,14 @@ static const BouncePhrase phrases[] = {
   { "an email you attempted to send to the following address could", FAILED | START, "mimecast" },
   { "the following email addresses could not be reached", FAILED | START, NULL },
   { "could not be delivered to the recipient", FAILED, NULL },
-  { "notificationtype\":\"bounce", FAILED | NAME, "ses" },
-  { "notificationtype\":\"delivery", DELIVERED, "ses" },
-  { "notificationtype\":\"complaint", NAME, "ses" },
+
+  { "notificationtype", BOUNCE_ROLE_JSON, NULL },
+  { "\"eventtype\"", BOUNCE_ROLE_JSON, NULL },
+
+  /* Complaints */
+  { "feedback-type:", BOUNCE_ROLE_FEEDBACK, "arf" },
+  { "email abuse report for an email message", BOUNCE_ROLE_FEEDBACK, "arf" },
+  { "complaint about message from", BOUNCE_ROLE_FEEDBACK, "arf" },
 
   /* The machine-readable part inside a text */
   { "final-recipient:", STATUS, NULL },

@@ -37,21 +37,23 @@ typedef struct
 /** BounceRoles: what a phrase of a notice tells its reader. */
 typedef enum
 {
-  BOUNCE_ROLE_FAILED = 1 << 0,    /* a delivery failed for good */
-  BOUNCE_ROLE_DELAYED = 1 << 1,   /* not yet delivered */
-  BOUNCE_ROLE_START = 1 << 2,     /* the recipients follow */
-  BOUNCE_ROLE_STOP = 1 << 3,      /* a recipient's words end here: what follows is for everybody */
-  BOUNCE_ROLE_RETURNED = 1 << 4,  /* the returned mail follows */
-  BOUNCE_ROLE_HEADERS = 1 << 5,   /* its header fields follow */
-  BOUNCE_ROLE_REASON = 1 << 6,    /* the reason follows, for all recipients */
-  BOUNCE_ROLE_NAME = 1 << 7,      /* only this layout says so */
-  BOUNCE_ROLE_LABEL = 1 << 8,     /* the failing address follows in the same sentence */
-  BOUNCE_ROLE_AWAY = 1 << 9,      /* a person's automatic answer */
-  BOUNCE_ROLE_SUBJECT = 1 << 10,  /* as a subject: a failure notice */
-  BOUNCE_ROLE_STATUS = 1 << 11,   /* a field of RFC 3464 */
-  BOUNCE_ROLE_FORWARD = 1 << 12,  /* a mail program's line above a forwarded mail */
-  BOUNCE_ROLE_REJECTED = 1 << 13, /* a filter rejected it after it had been accepted (RFC 5429) */
-  BOUNCE_ROLE_DELIVERED = 1 << 14 /* a delivery succeeded */
+  BOUNCE_ROLE_FAILED = 1 << 0,     /* a delivery failed for good */
+  BOUNCE_ROLE_DELAYED = 1 << 1,    /* not yet delivered */
+  BOUNCE_ROLE_START = 1 << 2,      /* the recipients follow */
+  BOUNCE_ROLE_STOP = 1 << 3,       /* a recipient's words end here: what follows is for everybody */
+  BOUNCE_ROLE_RETURNED = 1 << 4,   /* the returned mail follows */
+  BOUNCE_ROLE_HEADERS = 1 << 5,    /* its header fields follow */
+  BOUNCE_ROLE_REASON = 1 << 6,     /* the reason follows, for all recipients */
+  BOUNCE_ROLE_NAME = 1 << 7,       /* only this layout says so */
+  BOUNCE_ROLE_LABEL = 1 << 8,      /* the failing address follows in the same sentence */
+  BOUNCE_ROLE_AWAY = 1 << 9,       /* a person's automatic answer */
+  BOUNCE_ROLE_SUBJECT = 1 << 10,   /* as a subject: a failure notice */
+  BOUNCE_ROLE_STATUS = 1 << 11,    /* a field of RFC 3464 */
+  BOUNCE_ROLE_FORWARD = 1 << 12,   /* a mail program's line above a forwarded mail */
+  BOUNCE_ROLE_REJECTED = 1 << 13,  /* a filter rejected it after it had been accepted (RFC 5429) */
+  BOUNCE_ROLE_DELIVERED = 1 << 14, /* a delivery succeeded */
+  BOUNCE_ROLE_FEEDBACK = 1 << 15,  /* a complaint (RFC 5965) */
+  BOUNCE_ROLE_JSON = 1 << 16       /* a notification for programs */
 } BounceRoles;
 
 /** BouncePhrase: one row of the table of layouts. */
@@ -160,6 +162,9 @@ char *bounce_dsn_dup_address (const char *value);
 
 /* decoder-prose.c */
 void bounce_decoder_read_prose (BounceDecoder *decoder);
+
+/* decoder-ses.c */
+void bounce_decoder_read_ses (BounceDecoder *decoder);
 
 /* decoder-words.c */
 void bounce_words_append (GString *words, const char *text, gsize length);

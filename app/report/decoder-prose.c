@@ -107,6 +107,9 @@ cut_returned (BounceProse *prose)
   gsize told = first_telling (prose);
   gsize block;
 
+  if ((prose->decoder->evidence & (BOUNCE_EVIDENCE_FAILED_FIELD | BOUNCE_EVIDENCE_DAEMON)) != 0)
+    told = prose->start;
+
   for (guint i = 0; i < prose->hits->len; i++)
     {
       const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
@@ -261,6 +264,8 @@ take_evidence (BounceProse *prose)
         decoder->evidence |= BOUNCE_EVIDENCE_NAME;
       if ((roles & BOUNCE_ROLE_DELIVERED) != 0)
         decoder->evidence |= BOUNCE_EVIDENCE_DELIVERED;
+      if ((roles & BOUNCE_ROLE_FEEDBACK) != 0 && hit->start < prose->start + EARLY_BYTES)
+        decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
       if ((roles & BOUNCE_ROLE_REJECTED) != 0)
         decoder->evidence |= BOUNCE_EVIDENCE_REJECTED;
       if ((roles & (BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_NAME)) != 0 &&
@@ -270,6 +275,25 @@ take_evidence (BounceProse *prose)
           (decoder->layout == NULL || (roles & BOUNCE_ROLE_NAME) != 0))
         decoder->layout = hit->phrase->layout;
     }
+}
+
+/* Sentences run over several lines; a blank line or the end of a long line's sentence ends one. */
+static gsize
+sentence_end (const BounceProse *prose, gsize start)
+{
+  gsize end = start;
+
+  while (end < prose->cut && end - start < 400)
+    {
+      char c = prose->text[end], next = end + 1 < prose->cut ? prose->text[end + 1] : '\n';
+
+      if (c == '\n' && (next == '\n' || next == '\r' || next == '-' || next == '<'))
+        break;
+      if ((c == '.' || c == ':' || c == '!' || c == '?') && g_ascii_isspace (next))
+        return end + 1;
+      end++;
+    }
+  return end;
 }
 
 /* The first sentence that says what happened, else the first line. */
@@ -291,9 +315,10 @@ take_headline (BounceProse *prose)
           break;
         }
     }
-  while (start < prose->cut && g_ascii_isspace (prose->text[start]))
+  while (start < prose->cut &&
+         (g_ascii_isspace (prose->text[start]) || strchr ("-=*|#", prose->text[start]) != NULL))
     start++;
-  end = bounce_prose_line_end (prose, start);
+  end = sentence_end (prose, start);
   if (end > start)
     report->headline =
         bounce_text_clean_line (prose->text + start, end - start, BOUNCE_MAX_LINE_BYTES);
@@ -343,6 +368,15 @@ take_reporting_mta (BounceProse *prose)
     }
 }
 
+static gboolean
+has_role (GArray *hits, guint role)
+{
+  for (guint i = 0; i < hits->len; i++)
+    if ((g_array_index (hits, BounceHit, i).phrase->roles & role) != 0)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * bounce_decoder_read_prose:
  * @decoder: the decoder; its machine-readable part has been read
@@ -363,6 +397,10 @@ bounce_decoder_read_prose (BounceDecoder *decoder)
   candidates = g_array_new (FALSE, FALSE, sizeof (BounceCandidate));
   prose.hits = hits;
   prose.candidates = candidates;
+  if (has_role (hits, BOUNCE_ROLE_JSON))
+    bounce_decoder_read_ses (decoder);
+  if (decoder->report->format != NULL)
+    return;
   find_forwarded (&prose);
   cut_status (&prose);
   cut_returned (&prose);

@@ -351,6 +351,22 @@ bounce_scan_reply (const char *text)
   return reply;
 }
 
+/* A copy in which every run of white space is one space: a server folds its sentences anywhere. */
+static char *
+dup_collapsed (const char *text)
+{
+  char *out = g_malloc (strlen (text) + 1);
+  gsize n = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isspace (*p))
+      out[n++] = *p;
+    else if (n > 0 && out[n - 1] != ' ')
+      out[n++] = ' ';
+  out[n] = '\0';
+  return out;
+}
+
 /**
  * bounce_scan_stage:
  * @text: (nullable): the words of a refusal
@@ -405,10 +421,10 @@ bounce_scan_stage (const char *text)
     { ">>> helo", BOUNCE_STAGE_CONNECT },
   };
 
-  if (text == NULL)
-    return BOUNCE_STAGE_NONE;
-  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
-    if (bounce_scan_find (text, stages[i].words) != NULL)
+  g_autofree char *collapsed = text != NULL ? dup_collapsed (text) : NULL;
+
+  for (guint i = 0; collapsed != NULL && i < G_N_ELEMENTS (stages); i++)
+    if (bounce_scan_find (collapsed, stages[i].words) != NULL)
       return stages[i].stage;
   return BOUNCE_STAGE_NONE;
 }
@@ -435,11 +451,24 @@ host_after (const char *place, gboolean needs_address)
 static char *
 host_before (const char *text)
 {
+  /* Exchange has the host on a line of its own above this one. */
+  static const char above[] = "\nremote server returned";
+  const char *returned = bounce_scan_find (text, above);
   static const char *const verbs[] = { "did not like our",      "does not like recipient",
                                        "failed after i sent",   "gave this error",
                                        "rejected your message", "failed on ",
                                        "responded with",        "said:" };
 
+  if (returned != NULL)
+    {
+      const char *line = returned;
+      BounceSpan span;
+
+      while (line > text && line[-1] != '\n')
+        line--;
+      if (bounce_scan_host (line, returned - line, &span) && span.end == (gsize)(returned - line))
+        return g_ascii_strdown (line + span.start, span.end - span.start);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
       const char *verb = bounce_scan_find (text, verbs[i]), *line;
@@ -490,11 +519,11 @@ bounce_scan_dup_remote_mta (const char *text)
     { "the mail server ", FALSE },
   };
 
-  if (text == NULL)
-    return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+  g_autofree char *collapsed = text != NULL ? dup_collapsed (text) : NULL;
+
+  for (guint i = 0; collapsed != NULL && i < G_N_ELEMENTS (prefixes); i++)
     {
-      const char *place = bounce_scan_find (text, prefixes[i].words);
+      const char *place = bounce_scan_find (collapsed, prefixes[i].words);
       char *host;
 
       if (place == NULL)
@@ -513,5 +542,5 @@ bounce_scan_dup_remote_mta (const char *text)
       if (host != NULL)
         return host;
     }
-  return host_before (text);
+  return text != NULL ? host_before (text) : NULL;
 }

@@ -15,6 +15,8 @@ typedef struct
   GString *words;
   char *host;
   BounceStage stage;
+  guint reply_code; /* the first refusal of its transcript */
+  gsize end;        /* where the last place ends that was read for it */
 } Section;
 
 static void
@@ -67,6 +69,36 @@ add_recipient (BounceReport *report, const char *address, gsize length)
   g_ptr_array_add (report->recipients, recipient);
 }
 
+/* "|/usr/bin/filter", "/var/mail/user" and "@gateway" are where a server put a mail, not whom it
+ * was for: the header field or the prose says that. */
+static void
+replace_non_mailboxes (BounceProse *prose)
+{
+  BounceDecoder *decoder = prose->decoder;
+  GPtrArray *recipients = decoder->report->recipients;
+  BounceRecipient *recipient = recipients->len == 1 ? recipients->pdata[0] : NULL;
+  g_autoptr (GPtrArray) better = g_ptr_array_new_with_free_func (g_free);
+
+  if (recipient == NULL || recipient->address == NULL ||
+      strchr ("|/@:", *recipient->address) == NULL)
+    return;
+  for (guint i = 0; i < decoder->failed->len; i++)
+    bounce_decoder_take_addresses (better, decoder->failed->pdata[i]);
+  for (guint i = 0; better->len == 0 && i < prose->candidates->len; i++)
+    {
+      const BounceCandidate *candidate = &g_array_index (prose->candidates, BounceCandidate, i);
+      g_autofree char *address = g_strndup (prose->text + candidate->span.start,
+                                            candidate->span.end - candidate->span.start);
+
+      if (candidate->rank >= 4)
+        bounce_decoder_take_addresses (better, address);
+    }
+  if (better->len != 1)
+    return;
+  g_free (recipient->address);
+  recipient->address = g_strdup (better->pdata[0]);
+}
+
 /* Where no machine-readable part names them: the addresses of the header field, else the best
  * ones of the prose. */
 static void
@@ -77,7 +109,10 @@ add_recipients (BounceProse *prose)
   guint best = 0;
 
   if (report->recipients->len > 0)
-    return;
+    {
+      replace_non_mailboxes (prose);
+      return;
+    }
   for (guint i = 0; i < decoder->failed->len; i++)
     add_recipient (report, decoder->failed->pdata[i], strlen (decoder->failed->pdata[i]));
   for (guint i = 0; i < prose->candidates->len; i++)
@@ -142,10 +177,32 @@ is_continued (const BounceProse *prose, gsize start, gsize end)
   return FALSE;
 }
 
+/* Whether a phrase opens the conversation of servers, which is read on its own. */
+static gboolean
+is_transcript (const BounceHit *hit)
+{
+  return (hit->phrase->roles & BOUNCE_ROLE_REASON) != 0 &&
+         strstr (hit->phrase->words, "transcript") != NULL;
+}
+
+/* Whether the address stands again in the words about its owner: a folded line may begin with it.
+ */
+static gboolean
+is_own_place (const BounceProse *prose,
+              const BounceCandidate *own,
+              const BounceCandidate *candidate)
+{
+  return own->recipient == candidate->recipient &&
+         g_strstr_len (prose->text + own->span.end,
+                       (gssize)(candidate->span.start - own->span.end),
+                       "\n\n") == NULL;
+}
+
 /* The next place where words can no longer belong to the section that begins at @from. */
 static gsize
 find_limit (const BounceProse *prose, guint candidate, gsize from)
 {
+  const BounceCandidate *own = &g_array_index (prose->candidates, BounceCandidate, candidate);
   gsize limit = prose->cut;
   gsize line_end = bounce_prose_line_end (prose, from);
 
@@ -153,10 +210,10 @@ find_limit (const BounceProse *prose, guint candidate, gsize from)
     {
       const BounceCandidate *next = &g_array_index (prose->candidates, BounceCandidate, i);
 
-      if (next->recipient >= 0 && next->line >= line_end &&
-          (next->is_lead ||
-           next->recipient !=
-               g_array_index (prose->candidates, BounceCandidate, candidate).recipient))
+      if (next->line < line_end || is_own_place (prose, own, next))
+        continue;
+      if ((next->recipient >= 0 && (next->is_lead || next->recipient != own->recipient)) ||
+          (next->recipient < 0 && next->is_lead && next->rank >= 4))
         {
           limit = MIN (limit, next->line);
           break;
@@ -167,7 +224,8 @@ find_limit (const BounceProse *prose, guint candidate, gsize from)
       const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
 
       if (hit->start >= line_end && hit->start < limit &&
-          (hit->phrase->roles & (BOUNCE_ROLE_STOP | BOUNCE_ROLE_START)) != 0)
+          ((hit->phrase->roles & (BOUNCE_ROLE_STOP | BOUNCE_ROLE_START)) != 0 ||
+           is_transcript (hit)))
         limit = bounce_prose_line_start (prose, hit->start);
     }
   return MAX (limit, line_end);
@@ -254,10 +312,14 @@ read_section (BounceProse *prose, guint number, Section *sections)
   const BounceCandidate *candidate = &g_array_index (prose->candidates, BounceCandidate, number);
   Section *section = &sections[candidate->recipient];
   gsize limit = find_limit (prose, number, candidate->span.end);
-  gsize start = candidate->words, end = find_end (prose, candidate->words, limit);
+  gsize start = candidate->words, end = limit;
   g_autofree char *raw = NULL;
 
-  if (!candidate->is_lead)
+  if (candidate->span.start < section->end)
+    return;
+  if (candidate->is_lead)
+    end = find_end (prose, candidate->words, limit);
+  else
     start = paragraph_start (prose, candidate->span.start);
   for (guint i = 0; i < number; i++)
     {
@@ -269,6 +331,7 @@ read_section (BounceProse *prose, guint number, Section *sections)
     }
   if (end <= start)
     return;
+  section->end = end;
   raw = g_strndup (prose->text + start, end - start);
   bounce_words_append (section->words, raw, end - start);
   note_stage_and_host (section, raw);
@@ -358,6 +421,8 @@ read_transcript (BounceProse *prose, gsize start, gsize end, Section *sections, 
           Section *section = &sections[MAX (owner, 0)];
 
           bounce_words_append (section->words, text, length);
+          if (is_reply && section->reply_code == 0)
+            section->reply_code = bounce_scan_reply (text);
           if (section->stage == BOUNCE_STAGE_NONE && is_reply)
             section->stage = stage;
           if (section->host == NULL)
@@ -366,6 +431,21 @@ read_transcript (BounceProse *prose, gsize start, gsize end, Section *sections, 
       else if (owner == -1)
         bounce_words_append (shared, text, length);
     }
+}
+
+/* Whether a place was read already as somebody's own words. */
+static gboolean
+is_read (const BounceProse *prose, const Section *sections, gsize position)
+{
+  for (guint i = 0; i < prose->candidates->len; i++)
+    {
+      const BounceCandidate *candidate = &g_array_index (prose->candidates, BounceCandidate, i);
+
+      if (candidate->recipient >= 0 && candidate->line <= position &&
+          position < sections[candidate->recipient].end)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* What stands in the places that are for everybody: behind "The reason is:" and its like. */
@@ -380,13 +460,14 @@ read_shared (BounceProse *prose, Section *sections, GString *shared)
       gsize end = prose->cut, start;
 
       if ((hit->phrase->roles & BOUNCE_ROLE_REASON) == 0 || hit->start < prose->start ||
-          hit->start >= prose->cut || hit->start < done)
+          hit->start >= prose->cut || hit->start < done || is_read (prose, sections, hit->start))
         continue;
       for (guint k = i + 1; k < prose->hits->len; k++)
         {
           const BounceHit *next = &g_array_index (prose->hits, BounceHit, k);
 
-          if ((next->phrase->roles & (BOUNCE_ROLE_START | BOUNCE_ROLE_STOP)) != 0 &&
+          if (((next->phrase->roles & (BOUNCE_ROLE_START | BOUNCE_ROLE_STOP)) != 0 ||
+               is_transcript (next)) &&
               next->start > hit->end && next->start < end)
             {
               end = bounce_prose_line_start (prose, next->start);
@@ -395,6 +476,9 @@ read_shared (BounceProse *prose, Section *sections, GString *shared)
         }
       start = hit->end + strspn (prose->text + hit->end, " \t:-=|");
       start = MIN (start, prose->cut);
+      /* "(reason: 550 …)" is about the address above it alone, which is none of ours. */
+      if (hit->start > 0 && prose->text[hit->start - 1] == '(')
+        continue;
       if (end > start)
         read_transcript (prose, start, end, sections, shared);
       done = end;
@@ -447,6 +531,8 @@ finish_sections (BounceProse *prose, Section *sections, GString *shared)
       if (section->words->len == 0 && bounce_text_is_blank (recipient->diagnostic))
         read_rest (prose, section->words);
       bounce_recipient_take_words (recipient, section->words->str);
+      if (recipient->reply_code == 0)
+        recipient->reply_code = section->reply_code;
       if (recipient->stage == BOUNCE_STAGE_NONE)
         recipient->stage = section->stage;
       if (recipient->remote_mta == NULL)

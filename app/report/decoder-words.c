@@ -9,6 +9,25 @@
 
 #include "base/text.h"
 
+/* Notices say the same in two languages, or in a list and in a transcript: once is enough. */
+static void
+append_line (GString *words, const char *line, gsize length)
+{
+  const char *end = words->str + words->len;
+
+  for (const char *old = words->str; old < end;)
+    {
+      gsize n = strcspn (old, "\n");
+
+      if (n == length && memcmp (old, line, length) == 0)
+        return;
+      old += n + 1;
+    }
+  if (words->len > 0)
+    g_string_append_c (words, '\n');
+  g_string_append_len (words, line, length);
+}
+
 /**
  * bounce_words_append:
  * @words: what is known so far
@@ -37,12 +56,11 @@ bounce_words_append (GString *words, const char *text, gsize length)
           line++;
       for (p = line; p < stop && !g_ascii_isalnum (*p) && (guchar)*p < 0x80; p++)
         ;
+      if (words->len == 0)
+        while (line < p && strchr (":;,.-)>] ", *line) != NULL)
+          line++;
       if (p < stop && !(stop - line > 3 && strncmp (line, ">>>", 3) == 0))
-        {
-          if (words->len > 0)
-            g_string_append_c (words, '\n');
-          g_string_append_len (words, line, MIN (stop - line, (gssize)BOUNCE_MAX_LINE_BYTES));
-        }
+        append_line (words, line, MIN (stop - line, (gssize)BOUNCE_MAX_LINE_BYTES));
       text = newline != NULL ? newline + 1 : end;
     }
 }

@@ -339,7 +339,9 @@ finish_report (BounceDecoder *decoder)
   report->text = g_strndup (decoder->human->str, decoder->human->len);
   if (report->format == NULL)
     report->format = g_strdup (report->has_status_part ? "rfc3464" : decoder->layout);
-  if (report->reporting_mta == NULL && (decoder->evidence & BOUNCE_EVIDENCE_DAEMON) != 0 &&
+  if (report->reporting_mta == NULL &&
+      (report->kind == BOUNCE_KIND_BOUNCE || report->kind == BOUNCE_KIND_DELAY) &&
+      (decoder->evidence & BOUNCE_EVIDENCE_PASTED) == 0 &&
       bounce_text_get_domain (report->from) != NULL)
     report->reporting_mta = g_ascii_strdown (bounce_text_get_domain (report->from), -1);
 }
@@ -387,6 +389,8 @@ read_message (GMimeMessage *message, GBytes *bytes, guint depth, GError **error)
     decoder->evidence |= BOUNCE_EVIDENCE_AWAY;
   if ((roles & BOUNCE_ROLE_DELAYED) != 0)
     decoder->evidence |= BOUNCE_EVIDENCE_DELAYED;
+  if ((roles & BOUNCE_ROLE_FEEDBACK) != 0)
+    decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
   read_returned (decoder);
   if (decoder->status->len > 0)
     bounce_decoder_read_status (decoder, decoder->status->str);
