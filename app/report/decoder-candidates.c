@@ -117,6 +117,18 @@ has_role_before (const BounceProse *prose, gsize position, guint roles)
   return FALSE;
 }
 
+/* The roles that say a delivery failed: in the mouth of a mail system also plain words of
+ * refusals. */
+static guint
+failing_roles (const BounceProse *prose)
+{
+  guint roles = BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_REJECTED;
+
+  if ((prose->decoder->evidence & (BOUNCE_EVIDENCE_DAEMON | BOUNCE_EVIDENCE_EMPTY_SENDER)) != 0)
+    roles |= BOUNCE_ROLE_HINT;
+  return roles;
+}
+
 static gboolean
 has_role_near (const BounceProse *prose, gsize position, guint roles)
 {
@@ -352,11 +364,7 @@ rank_candidate (const BounceProse *prose, BounceCandidate *candidate)
            has_role_before (prose, candidate->span.start, ~0u))
     rank = 4;
   else
-    rank = has_role_near (prose,
-                          candidate->span.start,
-                          BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_REJECTED)
-               ? 2
-               : 1;
+    rank = has_role_near (prose, candidate->span.start, failing_roles (prose)) ? 2 : 1;
   if (is_same (report->from, text, candidate->span))
     return 0;
   if (rank < 4 && is_daemon_span (text, candidate->span))

@@ -464,6 +464,8 @@ append_continuation (GString *value, const char *line, gsize length, gsize previ
     indent++;
   if (bounce_scan_is_reply_line (line + indent, length - indent))
     g_string_append_c (value, '\n');
+  else if (bounce_scan_begins (value->str, "x-notes") && indent == 1)
+    ; /* Domino folds at a fixed width, also inside words; the space is its own. */
   else if (indent > 0 || previous_length < 60)
     {
       if (value->len > 0 && !g_ascii_isspace (value->str[value->len - 1]))

@@ -171,12 +171,21 @@ dup_date (const char *raw, gboolean in_utc)
 gboolean
 bounce_header_is_daemon (const char *address, const char *name)
 {
-  static const char *const locals[] = {
-    "mailer-daemon@", "postmaster@",           "mailer_daemon@",    "mailerdaemon@",
-    "maildaemon@",    "mail-daemon@",          "mdaemon@",          "mailadmin@",
-    "mail-admin@",    "mail.delivery.system@", "microsoftexchange", "maildeliverysystem@",
-    "mail_daemon@",   "mailsystem@",           "mail-system@"
-  };
+  static const char *const locals[] = { "mailer-daemon",
+                                        "postmaster",
+                                        "mailer_daemon",
+                                        "mailerdaemon",
+                                        "maildaemon",
+                                        "mail-daemon",
+                                        "mdaemon",
+                                        "mailadmin",
+                                        "mail-admin",
+                                        "mail.delivery.system",
+                                        "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
+                                        "maildeliverysystem",
+                                        "mail_daemon",
+                                        "mailsystem",
+                                        "mail-system" };
   static const char *const names[] = {
     "mail deliver",    "mailer-daemon",         "mailer daemon",      "delivery subsystem",
     "postmaster",      "system administrator",  "mail administrator", "mail system",
@@ -186,10 +195,14 @@ bounce_header_is_daemon (const char *address, const char *name)
   };
 
   for (guint i = 0; address != NULL && i < G_N_ELEMENTS (locals); i++)
-    if (bounce_scan_begins (address, locals[i]))
-      return TRUE;
-  if (address != NULL && g_ascii_strcasecmp (address, "mailer-daemon") == 0)
-    return TRUE;
+    {
+      gsize n = strlen (locals[i]);
+
+      /* "postmaster\@example.org@gateway" is one too. */
+      if (bounce_scan_begins (address, locals[i]) &&
+          (address[n] == '@' || address[n] == '\\' || address[n] == '\0'))
+        return TRUE;
+    }
   for (guint i = 0; name != NULL && i < G_N_ELEMENTS (names); i++)
     if (bounce_scan_find (name, names[i]) != NULL)
       return TRUE;
@@ -229,6 +242,8 @@ take_evidence_field (BounceDecoder *decoder, const char *name, const char *raw)
       if (bounce_scan_begins (report->auto_submitted, "auto-replied"))
         decoder->evidence |= BOUNCE_EVIDENCE_AUTO_REPLIED;
     }
+  else if (g_ascii_strcasecmp (name, "x-hmxmroriginalrecipient") == 0)
+    decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK; /* Hotmail's complaints are the bare mail */
   else if (g_ascii_strcasecmp (name, "x-bounce-desk-pasted") == 0)
     decoder->evidence |= BOUNCE_EVIDENCE_PASTED;
   else if (bounce_scan_begins (name, "x-autorepl") || bounce_scan_begins (name, "x-autorespon") ||

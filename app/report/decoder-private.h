@@ -53,7 +53,8 @@ typedef enum
   BOUNCE_ROLE_REJECTED = 1 << 13,  /* a filter rejected it after it had been accepted (RFC 5429) */
   BOUNCE_ROLE_DELIVERED = 1 << 14, /* a delivery succeeded */
   BOUNCE_ROLE_FEEDBACK = 1 << 15,  /* a complaint (RFC 5965) */
-  BOUNCE_ROLE_JSON = 1 << 16       /* a notification for programs */
+  BOUNCE_ROLE_JSON = 1 << 16,      /* a notification for programs */
+  BOUNCE_ROLE_HINT = 1 << 17       /* says that a delivery failed, when a mail system says it */
 } BounceRoles;
 
 /** BouncePhrase: one row of the table of layouts. */

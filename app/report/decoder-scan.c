@@ -133,6 +133,9 @@ bounce_scan_address (const char *text, gsize length, gsize at, BounceSpan *span)
           start++;
         }
     }
+  /* "dda:SMTP=user@example.org" of X.400 gateways */
+  if (at - start > 5 && g_ascii_strncasecmp (text + start, "smtp=", 5) == 0)
+    start += 5;
   if (start == at || at - start > 200 || end - at > 254)
     return FALSE;
   if (memchr (text + at, '.', end - at) == NULL && text[at + 1] != '[' &&
