@@ -7,89 +7,82 @@
 
 #include <string.h>
 
-/* An automaton after Aho and Corasick (1975) over the words of all layouts: a text is read once,
- * however many phrases there are. States are a trie with its children in a list; those of the
- * root, where most of a text is spent, in a table. */
+/* The automaton of Aho and Corasick (1975) over the words of all layouts, as a table: a text is
+ * read once with one step per byte, however many phrases there are. Bytes that no phrase has share
+ * a column, letters share it with their capitals. */
 typedef struct
 {
-  guint16 child;   /* first child, 0: none */
-  guint16 sibling; /* next child of the same parent */
-  guint16 fail;    /* where to go on when no child fits */
-  guint16 output;  /* next state on the way of fail that ends a phrase */
-  guint16 phrase;  /* 1 + the phrase that ends here */
-  guchar byte;
-} State;
-
-typedef struct
-{
-  State *states;
+  guint16 *next;   /* [state * n_classes + class] */
+  guint16 *phrase; /* [state]: 1 + the phrase that ends here */
+  guint16 *output; /* [state]: the next shorter state that ends a phrase */
+  guint8 classes[256];
+  guint n_classes;
   guint n_states;
-  guint16 root[256];
 } Automaton;
 
 #define MAX_STATES 32000u
 
-static guint16
-find_child (const Automaton *automaton, guint16 state, guchar byte)
+static void
+make_classes (Automaton *automaton, const BouncePhrase *phrases, guint n_phrases)
 {
-  guint16 child;
-
-  if (state == 0)
-    return automaton->root[byte];
-  for (child = automaton->states[state].child; child != 0; child = automaton->states[child].sibling)
-    if (automaton->states[child].byte == byte)
-      return child;
-  return 0;
+  automaton->n_classes = 1;
+  for (guint i = 0; i < n_phrases; i++)
+    for (const char *p = phrases[i].words; *p != '\0'; p++)
+      if (automaton->classes[(guchar)*p] == 0)
+        automaton->classes[(guchar)*p] = (guint8)automaton->n_classes++;
+  for (int c = 'a'; c <= 'z'; c++)
+    automaton->classes[g_ascii_toupper ((char)c)] = automaton->classes[c];
+  for (const char *p = "\t\n\v\f\r"; *p != '\0'; p++)
+    automaton->classes[(guchar)*p] = automaton->classes[' '];
 }
 
 static void
 add_phrase (Automaton *automaton, const char *words, guint number)
 {
-  guint16 state = 0;
+  guint state = 0;
 
   for (const char *p = words; *p != '\0'; p++)
     {
-      guint16 child = find_child (automaton, state, (guchar)*p);
+      guint16 *next =
+          &automaton->next[state * automaton->n_classes + automaton->classes[(guchar)*p]];
 
-      if (child == 0)
+      if (*next == 0)
         {
           g_assert (automaton->n_states < MAX_STATES);
-          child = (guint16)automaton->n_states++;
-          automaton->states[child].byte = (guchar)*p;
-          automaton->states[child].sibling = automaton->states[state].child;
-          automaton->states[state].child = child;
-          if (state == 0)
-            automaton->root[(guchar)*p] = child;
+          *next = (guint16)automaton->n_states++;
         }
-      state = child;
+      state = *next;
     }
-  automaton->states[state].phrase = (guint16)(number + 1);
+  automaton->phrase[state] = (guint16)(number + 1);
 }
 
+/* Fills the gaps of the trie, level by level, with where its longest suffix would go. */
 static void
 link_states (Automaton *automaton)
 {
   g_autofree guint16 *queue = g_new (guint16, automaton->n_states);
+  g_autofree guint16 *fail = g_new0 (guint16, automaton->n_states);
   guint head = 0, tail = 0;
 
-  for (guint16 child = automaton->states[0].child; child != 0;
-       child = automaton->states[child].sibling)
-    queue[tail++] = child;
+  queue[tail++] = 0;
   while (head < tail)
     {
-      guint16 parent = queue[head++];
+      guint state = queue[head++];
+      guint16 *row = automaton->next + state * automaton->n_classes;
+      const guint16 *fail_row = automaton->next + fail[state] * automaton->n_classes;
 
-      for (guint16 child = automaton->states[parent].child; child != 0;
-           child = automaton->states[child].sibling)
+      for (guint c = 0; c < automaton->n_classes; c++)
         {
-          State *state = &automaton->states[child];
-          guint16 fail = automaton->states[parent].fail, next;
+          guint16 child = row[c], suffix = state != 0 ? fail_row[c] : 0;
 
-          while ((next = find_child (automaton, fail, state->byte)) == 0 && fail != 0)
-            fail = automaton->states[fail].fail;
-          state->fail = next;
-          state->output =
-              automaton->states[next].phrase != 0 ? next : automaton->states[next].output;
+          if (child == 0)
+            {
+              row[c] = suffix;
+              continue;
+            }
+          fail[child] = suffix;
+          automaton->output[child] =
+              automaton->phrase[suffix] != 0 ? suffix : automaton->output[suffix];
           queue[tail++] = child;
         }
     }
@@ -104,7 +97,10 @@ build (gpointer data)
 
   for (guint i = 0; i < n_phrases; i++)
     n_bytes += strlen (phrases[i].words);
-  automaton->states = g_new0 (State, n_bytes);
+  make_classes (automaton, phrases, n_phrases);
+  automaton->next = g_new0 (guint16, n_bytes * automaton->n_classes);
+  automaton->phrase = g_new0 (guint16, n_bytes);
+  automaton->output = g_new0 (guint16, n_bytes);
   automaton->n_states = 1;
   for (guint i = 0; i < n_phrases; i++)
     add_phrase (automaton, phrases[i].words, i);
@@ -128,6 +124,20 @@ bounce_phrases_init (void)
   get_automaton ();
 }
 
+/* Where the words begin that end before @end. */
+static gsize
+find_start (const char *text, gsize end, const char *words)
+{
+  for (gsize n = strlen (words); n > 0; n--)
+    {
+      end--;
+      if (words[n - 1] == ' ')
+        while (end > 0 && g_ascii_isspace (text[end - 1]))
+          end--;
+    }
+  return end;
+}
+
 /**
  * bounce_phrases_find:
  * @text: a text
@@ -143,30 +153,25 @@ bounce_phrases_find (const char *text, gsize length)
   const Automaton *automaton = get_automaton ();
   const BouncePhrase *phrases = bounce_layouts_get (NULL);
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (BounceHit));
-  g_autofree gsize *starts = g_new (gsize, length + 1);
-  guint16 state = 0;
-  gsize n_read = 0;
+  const guint8 space = automaton->classes[' '];
+  guint8 before = 0;
+  guint state = 0;
 
   for (gsize i = 0; i < length; i++)
     {
-      guchar c = (guchar)g_ascii_tolower (text[i]);
-      guint16 next, output;
+      guint8 class = automaton->classes[(guchar)text[i]];
 
-      if (g_ascii_isspace (c))
+      if (class == space && before == space)
+        continue;
+      before = class;
+      state = automaton->next[state * automaton->n_classes + class];
+      if (automaton->phrase[state] == 0 && automaton->output[state] == 0)
+        continue;
+      for (guint at = automaton->phrase[state] != 0 ? state : automaton->output[state]; at != 0;
+           at = automaton->output[at])
         {
-          if (n_read > 0 && g_ascii_isspace (text[starts[n_read - 1]]))
-            continue;
-          c = ' ';
-        }
-      starts[n_read++] = i;
-      while ((next = find_child (automaton, state, c)) == 0 && state != 0)
-        state = automaton->states[state].fail;
-      state = next;
-      output = automaton->states[state].phrase != 0 ? state : automaton->states[state].output;
-      for (; output != 0; output = automaton->states[output].output)
-        {
-          const BouncePhrase *phrase = &phrases[automaton->states[output].phrase - 1];
-          BounceHit hit = { phrase, starts[n_read - strlen (phrase->words)], i + 1 };
+          const BouncePhrase *phrase = &phrases[automaton->phrase[at] - 1];
+          BounceHit hit = { phrase, find_start (text, i + 1, phrase->words), i + 1 };
 
           g_array_append_val (hits, hit);
         }
