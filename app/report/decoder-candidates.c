@@ -349,8 +349,7 @@ rank_candidate (const BounceProse *prose, BounceCandidate *candidate)
   label = label_before (prose, candidate->span.start);
   if ((label & BOUNCE_ROLE_FAILED) != 0)
     rank = 5;
-  else if (label != 0 &&
-           has_role_near (prose, candidate->span.start, failing_roles (prose)))
+  else if (label != 0 && has_role_near (prose, candidate->span.start, failing_roles (prose)))
     rank = 4;
   else if (candidate->is_lead)
     rank = rank_lead (prose, candidate, rest);

@@ -7,33 +7,11 @@
 
 #define HAS(bit) ((decoder->evidence & BOUNCE_EVIDENCE_##bit) != 0)
 
-/* Words with which a server gives up, whatever it says of earlier attempts. */
-static const char *const final_words[] = { "permanent error",
-                                           "permanent fatal",
-                                           "permanent failure",
-                                           "given up",
-                                           "giving up",
-                                           "failed permanently",
-                                           "not going to try again",
-                                           "retry timeout exceeded",
-                                           "retry time not reached for any host after a long",
-                                           "message expired",
-                                           "has been removed from the",
-                                           "no longer attempt" };
-
-static gboolean
-is_final (const BounceDecoder *decoder)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (final_words); i++)
-    if (bounce_scan_find (decoder->human->str, final_words[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
+/* A server that gave up may tell of the attempts before. */
 static BounceKind
 kind_by_words (const BounceDecoder *decoder)
 {
-  if (HAS (DELAYED) && !is_final (decoder))
+  if (HAS (DELAYED) && !HAS (FINAL))
     return BOUNCE_KIND_DELAY;
   return BOUNCE_KIND_BOUNCE;
 }

@@ -19,6 +19,11 @@
 #define STATUS BOUNCE_ROLE_STATUS
 #define FORWARD BOUNCE_ROLE_FORWARD
 #define REJECTED BOUNCE_ROLE_REJECTED
+#define STAGE BOUNCE_ROLE_STAGE
+#define HOST BOUNCE_ROLE_HOST
+#define VERB BOUNCE_ROLE_VERB
+#define FINAL BOUNCE_ROLE_FINAL
+#define WRITER BOUNCE_ROLE_WRITER
 #define HINT BOUNCE_ROLE_HINT
 #define DELIVERED BOUNCE_ROLE_DELIVERED
 
@@ -26,8 +31,8 @@
  * outside ASCII stand in the case in which the notice has them. */
 static const BouncePhrase phrases[] = {
   /* Postfix */
-  { "this is the postfix program at host", NAME, "postfix" },
-  { "this is the mail system at host", NAME, "postfix" },
+  { "this is the postfix program at host", NAME | WRITER, "postfix" },
+  { "this is the mail system at host", NAME | WRITER, "postfix" },
   { "could not be delivered to one or more recipients", FAILED | START, NULL },
   { "could not be delivered for", DELAYED, NULL },
   { "delete your own text from the attached returned message", START, NULL },
@@ -68,9 +73,9 @@ static const BouncePhrase phrases[] = {
 
   /* qmail, QSBMF and those who imitate it */
   { "hi. this is the", NAME, "qmail" },
-  { "this is the qmail-send program", NAME, "qmail" },
+  { "this is the qmail-send program at", NAME | WRITER, "qmail" },
   { "this is the james mail server", NAME, "james" },
-  { "this is the mail delivery agent at", NAME, "messagelabs" },
+  { "this is the mail delivery agent at", NAME | WRITER, "messagelabs" },
   { "wasn't able to deliver your message", FAILED | START, NULL },
   { "was not able to deliver your message", FAILED | START, NULL },
   { "was unable to deliver your message", FAILED | START, NULL },
@@ -127,7 +132,7 @@ static const BouncePhrase phrases[] = {
   { "for the following list of recipients", START, NULL },
   { "below is a copy of the original message", RETURNED, NULL },
   { "please note that this is only a temporary failure", STOP | DELAYED, NULL },
-  { "this is the dragonfly mail agent", NAME, "dragonfly" },
+  { "this is the dragonfly mail agent", NAME | WRITER, "dragonfly" },
   { "there was an error delivering your mail to", FAILED | LABEL, "dragonfly" },
   { "message headers follow", RETURNED | HEADERS, NULL },
   { "had permanent fatal delivery errors", FAILED, "mdaemon" },
@@ -390,7 +395,7 @@ static const BouncePhrase phrases[] = {
   { "rejected your message to the following email addresses", FAILED | START | NAME, "exchange" },
   { "rejected your message to the following e-mail addresses", FAILED | START | NAME, "exchange" },
   { "diagnostic information for administrators", NAME | REASON, "exchange" },
-  { "generating server:", NAME, "exchange" },
+  { "generating server:", NAME | WRITER, "exchange" },
   { "original message headers:", RETURNED | HEADERS, NULL },
   { "gave this error:", REASON, "exchange" },
   { "your message has been delivered to the following recipients", DELIVERED, "exchange" },
@@ -398,7 +403,7 @@ static const BouncePhrase phrases[] = {
   { "delivery to these recipients or groups is complete", DELIVERED, "exchange" },
   { "fehler bei der nachrichtenzustellung an folgende", FAILED | START | NAME, "exchange" },
   { "diagnoseinformationen für administratoren", NAME | REASON, "exchange" },
-  { "generierender server:", NAME, "exchange" },
+  { "generierender server:", NAME | WRITER, "exchange" },
   { "ursprüngliche nachrichtenkopfzeilen", RETURNED | HEADERS, NULL },
   { "ursprüngliche nachrichtenkopfe", RETURNED | HEADERS, NULL },
   { "unzustellbar:", SUBJECT, NULL },
@@ -406,7 +411,7 @@ static const BouncePhrase phrases[] = {
   { "chec de remise pour ces destinataires", FAILED | START | NAME, "exchange" },
   { "chec de la remise", FAILED, NULL },
   { "informations de diagnostic pour les administrateurs", NAME | REASON, "exchange" },
-  { "serveur de génération", NAME, "exchange" },
+  { "serveur de génération", NAME | WRITER, "exchange" },
   { "têtes de message d'origine", RETURNED | HEADERS, NULL },
   { "têtes de message d’origine", RETURNED | HEADERS, NULL },
   { "non remis", SUBJECT, NULL },
@@ -542,7 +547,11 @@ static const BouncePhrase phrases[] = {
   { "발송 실패", FAILED | SUBJECT, NULL },
   { "배달하지 못했습니다", FAILED, NULL },
   { "sorry, we were unable to deliver your message", FAILED | START, "yahoo" },
-  { "message from yahoo.com", NAME, "yahoo" },
+  { "message from ", WRITER, NULL },
+  { "the mta program at", NAME | WRITER, "qmail" },
+  { "the deliver program at", NAME | WRITER, "qmail" },
+  { "james mail server at", NAME | WRITER, "james" },
+  { "delivery status notification from", WRITER, NULL },
   { "unable to deliver message to the following address(es)", FAILED | START, "yahoo" },
   { "sorry, unable to deliver your message to", FAILED | LABEL, "earthlink" },
   { "occurred while trying to deliver the mail to the following recip", FAILED | START, "ses" },
@@ -557,6 +566,87 @@ static const BouncePhrase phrases[] = {
 
   { "notificationtype", BOUNCE_ROLE_JSON, NULL },
   { "\"eventtype\"", BOUNCE_ROLE_JSON, NULL },
+
+  { "servidor generador:", NAME | WRITER, "exchange" },
+  { "generando servidor:", NAME | WRITER, "exchange" },
+  { "servidor gerador:", NAME | WRITER, "exchange" },
+  { "server di generazione:", NAME | WRITER, "exchange" },
+  { "生成サーバー:", NAME | WRITER, "exchange" },
+  { "生成服务器:", NAME | WRITER, "exchange" },
+  { "생성 서버:", NAME | WRITER, "exchange" },
+  { "Формирующий сервер:", NAME | WRITER, "exchange" },
+
+  /* A server gave up, whatever it says of earlier attempts */
+  { "permanent error", FINAL, NULL },
+  { "permanent fatal", FINAL, NULL },
+  { "permanent failure", FINAL, NULL },
+  { "given up", FINAL, NULL },
+  { "giving up", FINAL, NULL },
+  { "failed permanently", FINAL, NULL },
+  { "not going to try again", FINAL, NULL },
+  { "timeout exceeded", FINAL, NULL },
+  { "message expired", FINAL, NULL },
+  { "has been removed from the", FINAL, NULL },
+  { "will not continue trying", FINAL, NULL },
+  { "message will be deleted from queue", FINAL, NULL },
+
+  /* The SMTP stage */
+  { "in reply to rcpt to", STAGE, "rcpt" },
+  { "in reply to end of data", STAGE, "data" },
+  { "in reply to data", STAGE, "data" },
+  { "in reply to mail from", STAGE, "mail" },
+  { "in reply to helo", STAGE, "connect" },
+  { "in reply to ehlo", STAGE, "connect" },
+  { "after end of data", STAGE, "data" },
+  { "after pipelined end of data", STAGE, "data" },
+  { "after rcpt", STAGE, "rcpt" },
+  { "after pipelined rcpt", STAGE, "rcpt" },
+  { "after mail from", STAGE, "mail" },
+  { "after pipelined mail from", STAGE, "mail" },
+  { "after data", STAGE, "data" },
+  { "after pipelined data", STAGE, "data" },
+  { "after ehlo", STAGE, "connect" },
+  { "after helo", STAGE, "connect" },
+  { "after initial connection", STAGE, "connect" },
+  { "error following rcpt command", STAGE, "rcpt" },
+  { "but sender was rejected", STAGE, "mail" },
+  { "but greeting failed", STAGE, "connect" },
+  { "[rcpt_to]", STAGE, "rcpt" },
+  { "[mail_from]", STAGE, "mail" },
+  { "step: data", STAGE, "data" },
+  { "step: rcpt", STAGE, "rcpt" },
+  { ">>> rcpt", STAGE, "rcpt" },
+  { ">>> mail", STAGE, "mail" },
+  { ">>> data", STAGE, "data" },
+  { ">>> .", STAGE, "data" },
+  { ">>> ehlo", STAGE, "connect" },
+  { ">>> helo", STAGE, "connect" },
+  { "did not like our rcpt to", STAGE | VERB, "rcpt" },
+  { "did not like our mail from", STAGE | VERB, "mail" },
+  { "did not like our data", STAGE | VERB, "data" },
+  { "did not like our final data", STAGE | VERB, "data" },
+  { "does not like recipient", STAGE | VERB, "rcpt" },
+  { "failed after i sent the message", STAGE | VERB, "data" },
+  { "failed on data command", STAGE | VERB, "data" },
+
+  /* The server that was talked to; "address": only where its IP address follows */
+  { "while talking to ", HOST, NULL },
+  { "remote system: dns;", HOST, NULL },
+  { "remote-mta: dns;", HOST, NULL },
+  { "host ", HOST, "address" },
+  { "host: ", HOST, NULL },
+  { " by ", HOST, "address" },
+  { "smtp server <", HOST, NULL },
+  { "server at ", HOST, NULL },
+  { "connected to ", HOST, NULL },
+  { "remote server ", HOST, "address" },
+  { "remote server name: ", HOST, NULL },
+  { "connection to ", HOST, NULL },
+  { "connect to ", HOST, NULL },
+  { "gave this error", VERB, NULL },
+  { "rejected your message", VERB, NULL },
+  { "remote server returned", VERB, NULL },
+  { "responded with", VERB, NULL },
 
   /* Complaints */
   { "feedback-type:", BOUNCE_ROLE_FEEDBACK, "arf" },

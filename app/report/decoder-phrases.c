@@ -31,7 +31,7 @@ make_classes (Automaton *automaton, const BouncePhrase *phrases, guint n_phrases
       if (automaton->classes[(guchar)*p] == 0)
         automaton->classes[(guchar)*p] = (guint8)automaton->n_classes++;
   for (int c = 'a'; c <= 'z'; c++)
-    automaton->classes[g_ascii_toupper ((char)c)] = automaton->classes[c];
+    automaton->classes[(guchar)g_ascii_toupper ((char)c)] = automaton->classes[c];
   for (const char *p = "\t\n\v\f\r"; *p != '\0'; p++)
     automaton->classes[(guchar)*p] = automaton->classes[' '];
 }

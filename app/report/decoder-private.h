@@ -54,7 +54,12 @@ typedef enum
   BOUNCE_ROLE_DELIVERED = 1 << 14, /* a delivery succeeded */
   BOUNCE_ROLE_FEEDBACK = 1 << 15,  /* a complaint (RFC 5965) */
   BOUNCE_ROLE_JSON = 1 << 16,      /* a notification for programs */
-  BOUNCE_ROLE_HINT = 1 << 17       /* says that a delivery failed, when a mail system says it */
+  BOUNCE_ROLE_HINT = 1 << 17,      /* says that a delivery failed, when a mail system says it */
+  BOUNCE_ROLE_STAGE = 1 << 18,     /* names the SMTP stage (its layout) */
+  BOUNCE_ROLE_HOST = 1 << 19,      /* the server that was talked to follows */
+  BOUNCE_ROLE_VERB = 1 << 20,      /* what that server did; its name begins the line */
+  BOUNCE_ROLE_FINAL = 1 << 21,     /* the server gave up */
+  BOUNCE_ROLE_WRITER = 1 << 22     /* the server that writes the notice follows */
 } BounceRoles;
 
 /** BouncePhrase: one row of the table of layouts. */
@@ -62,7 +67,7 @@ typedef struct
 {
   const char *words; /* ASCII lower case, a space for any run of white space */
   guint roles;
-  const char *layout; /* (nullable): the layout that it gives away */
+  const char *layout; /* (nullable): the layout that it gives away; of some roles a detail */
 } BouncePhrase;
 
 /** BounceHit: a phrase found in a text. */
@@ -96,7 +101,8 @@ typedef enum
   BOUNCE_EVIDENCE_DELIVERED = 1 << 17,
   BOUNCE_EVIDENCE_MDN = 1 << 18,
   BOUNCE_EVIDENCE_FEEDBACK = 1 << 19,
-  BOUNCE_EVIDENCE_REJECTED = 1 << 20
+  BOUNCE_EVIDENCE_REJECTED = 1 << 20,
+  BOUNCE_EVIDENCE_FINAL = 1 << 21
 } BounceEvidence;
 
 /** BounceDecoder: one mail on its way to a report. */
@@ -127,8 +133,8 @@ gboolean bounce_scan_next_status (const char *text, gsize *position, char status
 char *bounce_scan_dup_status (const char *text);
 guint bounce_scan_reply (const char *text);
 gboolean bounce_scan_is_reply_line (const char *line, gsize length);
-BounceStage bounce_scan_stage (const char *text);
-char *bounce_scan_dup_remote_mta (const char *text);
+gboolean bounce_scan_has_code (const char *text);
+void bounce_scan_session (const char *text, BounceStage *stage, char **host);
 const char *bounce_scan_find (const char *text, const char *lower);
 gboolean bounce_scan_begins (const char *text, const char *lower);
 char *bounce_scan_squeeze (const char *text);

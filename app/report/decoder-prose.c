@@ -268,12 +268,15 @@ take_evidence (BounceProse *prose)
         decoder->evidence |= BOUNCE_EVIDENCE_DELIVERED;
       if ((roles & BOUNCE_ROLE_FEEDBACK) != 0 && hit->start < prose->start + EARLY_BYTES)
         decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
+      if ((roles & BOUNCE_ROLE_FINAL) != 0)
+        decoder->evidence |= BOUNCE_EVIDENCE_FINAL;
       if ((roles & BOUNCE_ROLE_REJECTED) != 0)
         decoder->evidence |= BOUNCE_EVIDENCE_REJECTED;
       if ((roles & (BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_NAME)) != 0 &&
           hit->start < prose->start + EARLY_BYTES)
         decoder->evidence |= BOUNCE_EVIDENCE_EARLY;
       if (hit->phrase->layout != NULL &&
+          (roles & (BOUNCE_ROLE_STAGE | BOUNCE_ROLE_HOST | BOUNCE_ROLE_VERB)) == 0 &&
           (decoder->layout == NULL || (roles & BOUNCE_ROLE_NAME) != 0))
         decoder->layout = hit->phrase->layout;
     }
@@ -329,42 +332,25 @@ take_headline (BounceProse *prose)
 static void
 take_reporting_mta (BounceProse *prose)
 {
-  static const char *const places[] = { "generating server:",
-                                        "generierender server:",
-                                        "serveur de génération :",
-                                        "serveur de génération:",
-                                        "servidor generador:",
-                                        "generando servidor:",
-                                        "生成サーバー:",
-                                        "生成服务器:",
-                                        "mail system at host ",
-                                        "postfix program at host ",
-                                        "qmail-send program at ",
-                                        "mta program at ",
-                                        "delivery agent at ",
-                                        "mail agent v",
-                                        "deliver program at ",
-                                        "mail server at ",
-                                        "status notification from ",
-                                        "message from " };
   BounceReport *report = prose->decoder->report;
 
-  for (guint i = 0; report->reporting_mta == NULL && i < G_N_ELEMENTS (places); i++)
+  for (guint i = 0; report->reporting_mta == NULL && i < prose->hits->len; i++)
     {
-      const char *place = bounce_scan_find (prose->text + prose->start, places[i]);
+      const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
+      const char *place = prose->text + hit->end;
       BounceSpan span;
 
-      if (place == NULL || (gsize)(place - prose->text) > prose->cut)
+      if ((hit->phrase->roles & BOUNCE_ROLE_WRITER) == 0 || hit->start < prose->start ||
+          hit->start >= prose->cut)
         continue;
-      place += strlen (places[i]);
-      if (g_str_has_suffix (places[i], " v"))
+      if (hit->phrase->layout != NULL && strcmp (hit->phrase->layout, "dragonfly") == 0)
         {
-          place = bounce_scan_find (place, " at ");
-          if (place == NULL)
-            continue;
-          place += 4;
+          /* "This is the DragonFly Mail Agent v0.13 at mx.example.org." */
+          const char *at = g_strstr_len (place, 40, " at ");
+
+          place = at != NULL ? at + 4 : place;
         }
-      place += strspn (place, " \t");
+      place += strspn (place, " \t:");
       if (bounce_scan_host (place, strcspn (place, "\n"), &span))
         report->reporting_mta = g_ascii_strdown (place + span.start, span.end - span.start);
     }

@@ -354,196 +354,109 @@ bounce_scan_reply (const char *text)
   return reply;
 }
 
-/* A copy in which every run of white space is one space: a server folds its sentences anywhere. */
-static char *
-dup_collapsed (const char *text)
+/**
+ * bounce_scan_has_code:
+ * @text: the words of a refusal
+ *
+ * Returns: whether a reply code or an enhanced status code stands in them
+ */
+gboolean
+bounce_scan_has_code (const char *text)
 {
-  char *out = g_malloc (strlen (text) + 1);
-  gsize n = 0;
+  gsize position = 0;
+  char status[16];
 
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isspace (*p))
-      out[n++] = *p;
-    else if (n > 0 && out[n - 1] != ' ')
-      out[n++] = ' ';
-  out[n] = '\0';
-  return out;
+  return bounce_scan_next_status (text, &position, status) || bounce_scan_reply (text) != 0;
 }
 
-/**
- * bounce_scan_stage:
- * @text: (nullable): the words of a refusal
- *
- * Returns: the SMTP stage that they name
- */
-BounceStage
-bounce_scan_stage (const char *text)
+static BounceStage
+stage_of (const char *detail)
 {
   static const struct
   {
-    const char *words;
+    const char *name;
     BounceStage stage;
-  } stages[] = {
-    { "in reply to rcpt to", BOUNCE_STAGE_RCPT },
-    { "in reply to end of data", BOUNCE_STAGE_DATA },
-    { "in reply to data", BOUNCE_STAGE_DATA },
-    { "in reply to mail from", BOUNCE_STAGE_MAIL },
-    { "in reply to helo", BOUNCE_STAGE_CONNECT },
-    { "in reply to ehlo", BOUNCE_STAGE_CONNECT },
-    { "after end of data", BOUNCE_STAGE_DATA },
-    { "after pipelined end of data", BOUNCE_STAGE_DATA },
-    { "after rcpt", BOUNCE_STAGE_RCPT },
-    { "after pipelined rcpt", BOUNCE_STAGE_RCPT },
-    { "after mail from", BOUNCE_STAGE_MAIL },
-    { "after pipelined mail from", BOUNCE_STAGE_MAIL },
-    { "after data", BOUNCE_STAGE_DATA },
-    { "after pipelined data", BOUNCE_STAGE_DATA },
-    { "after ehlo", BOUNCE_STAGE_CONNECT },
-    { "after helo", BOUNCE_STAGE_CONNECT },
-    { "after initial connection", BOUNCE_STAGE_CONNECT },
-    { "did not like our rcpt to", BOUNCE_STAGE_RCPT },
-    { "did not like our mail from", BOUNCE_STAGE_MAIL },
-    { "did not like our data", BOUNCE_STAGE_DATA },
-    { "did not like our final data", BOUNCE_STAGE_DATA },
-    { "does not like recipient", BOUNCE_STAGE_RCPT },
-    { "but sender was rejected", BOUNCE_STAGE_MAIL },
-    { "but greeting failed", BOUNCE_STAGE_CONNECT },
-    { "failed after i sent the message", BOUNCE_STAGE_DATA },
-    { "failed on data command", BOUNCE_STAGE_DATA },
-    { "error following rcpt command", BOUNCE_STAGE_RCPT },
-    { "[rcpt_to]", BOUNCE_STAGE_RCPT },
-    { "[mail_from]", BOUNCE_STAGE_MAIL },
-    { "[data]", BOUNCE_STAGE_DATA },
-    { "step: data", BOUNCE_STAGE_DATA },
-    { "step: rcpt", BOUNCE_STAGE_RCPT },
-    { ">>> rcpt", BOUNCE_STAGE_RCPT },
-    { ">>> mail", BOUNCE_STAGE_MAIL },
-    { ">>> data", BOUNCE_STAGE_DATA },
-    { ">>> .", BOUNCE_STAGE_DATA },
-    { ">>> ehlo", BOUNCE_STAGE_CONNECT },
-    { ">>> helo", BOUNCE_STAGE_CONNECT },
-  };
+  } stages[] = { { "connect", BOUNCE_STAGE_CONNECT },
+                 { "mail", BOUNCE_STAGE_MAIL },
+                 { "rcpt", BOUNCE_STAGE_RCPT },
+                 { "data", BOUNCE_STAGE_DATA } };
 
-  g_autofree char *collapsed = text != NULL ? dup_collapsed (text) : NULL;
-
-  for (guint i = 0; collapsed != NULL && i < G_N_ELEMENTS (stages); i++)
-    if (bounce_scan_find (collapsed, stages[i].words) != NULL)
+  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
+    if (g_strcmp0 (detail, stages[i].name) == 0)
       return stages[i].stage;
   return BOUNCE_STAGE_NONE;
 }
 
+/* The host behind "while talking to "; where the words before it are everyday words, only one
+ * whose IP address stands behind it. */
 static char *
 host_after (const char *place, gboolean needs_address)
 {
-  gsize n = strcspn (place, "\n");
-  BounceSpan span;
   const char *behind;
+  BounceSpan span;
 
-  n = MIN (n, 300);
-  if (!bounce_scan_host (place, n, &span))
+  place += strspn (place, " \t\n");
+  if (!bounce_scan_host (place, MIN (strcspn (place, "\n"), 300), &span))
     return NULL;
   behind = place + span.end;
-  behind += strspn (behind, ". >)");
-  if (needs_address && !(*behind == '[' || (behind[0] == '(' && g_ascii_isxdigit (behind[1])) ||
-                         (behind > place + span.end && behind[-1] == '(')))
+  if (behind[0] == '.' && behind[1] == ' ')
+    behind++;
+  behind += strspn (behind, " \t\n>)");
+  if (needs_address && *behind != '[' && !(*behind == '(' && g_ascii_isxdigit (behind[1])) &&
+      !(place[span.start] == '[' || (span.start > 0 && place[span.start - 1] == '[')))
     return NULL;
   return g_ascii_strdown (place + span.start, span.end - span.start);
 }
 
-/* The host that a line begins with, where the words behind it say that it refused. */
+/* The host that begins the line of "… did not like our RCPT TO"; Exchange has it on a line of its
+ * own above "Remote Server returned". */
 static char *
-host_before (const char *text)
+host_before (const char *text, gsize verb)
 {
-  /* Exchange has the host on a line of its own above this one. */
-  static const char above[] = "\nremote server returned";
-  const char *returned = bounce_scan_find (text, above);
-  static const char *const verbs[] = { "did not like our",      "does not like recipient",
-                                       "failed after i sent",   "gave this error",
-                                       "rejected your message", "failed on ",
-                                       "responded with",        "said:" };
+  gsize line = verb, end = verb;
+  BounceSpan span;
 
-  if (returned != NULL)
+  while (line > 0 && text[line - 1] != '\n' && verb - line < 300)
+    line--;
+  if (line == verb && line > 0)
     {
-      const char *line = returned;
-      BounceSpan span;
-
-      while (line > text && line[-1] != '\n')
+      end = line - 1;
+      for (line = end; line > 0 && text[line - 1] != '\n' && end - line < 300;)
         line--;
-      if (bounce_scan_host (line, returned - line, &span) && span.end == (gsize)(returned - line))
-        return g_ascii_strdown (line + span.start, span.end - span.start);
+      if (!bounce_scan_host (text + line, end - line, &span) || line + span.end < end)
+        return NULL;
+      return g_ascii_strdown (text + line + span.start, span.end - span.start);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    {
-      const char *verb = bounce_scan_find (text, verbs[i]), *line;
-      BounceSpan span;
-
-      if (verb == NULL)
-        continue;
-      for (line = verb; line > text && line[-1] != '\n' && verb - line < 300; line--)
-        ;
-      line += strspn (line, " \t");
-      if (line < verb && bounce_scan_host (line, verb - line, &span))
-        return g_ascii_strdown (line + span.start, span.end - span.start);
-    }
-  return NULL;
+  line += strspn (text + line, " \t");
+  if (line >= end || !bounce_scan_host (text + line, end - line, &span))
+    return NULL;
+  return g_ascii_strdown (text + line + span.start, span.end - span.start);
 }
 
 /**
- * bounce_scan_dup_remote_mta:
- * @text: (nullable): the words of a refusal as the notice has them
- *
- * Returns: (transfer full) (nullable): the host that was talked to, lower case
+ * bounce_scan_session:
+ * @text: the words of a refusal as the notice has them
+ * @stage: (inout): the SMTP stage that they name, where none is known
+ * @host: (inout) (transfer full): the server that was talked to, lower case, where none is known
  */
-char *
-bounce_scan_dup_remote_mta (const char *text)
+void
+bounce_scan_session (const char *text, BounceStage *stage, char **host)
 {
-  static const struct
-  {
-    const char *words;
-    gboolean needs_address;
-  } prefixes[] = {
-    { "while talking to ", FALSE },
-    { "remote system: dns;", FALSE },
-    { "remote-mta: dns; ", FALSE },
-    { "remote-mta: ", FALSE },
-    { "host ", TRUE },
-    { "host: ", FALSE },
-    { "recipient domain ", FALSE },
-    { " by ", TRUE },
-    { "smtp server <", FALSE },
-    { "server at ", FALSE },
-    { "connected to ", FALSE },
-    { "remote server ", TRUE },
-    { "remote host ", TRUE },
-    { "connection to ", FALSE },
-    { "connect to ", FALSE },
-    { "receiving server: ", FALSE },
-    { "remote server name: ", FALSE },
-    { "the mail server ", FALSE },
-  };
+  g_autoptr (GArray) hits = NULL;
 
-  g_autofree char *collapsed = text != NULL ? dup_collapsed (text) : NULL;
-
-  for (guint i = 0; collapsed != NULL && i < G_N_ELEMENTS (prefixes); i++)
+  if (*stage != BOUNCE_STAGE_NONE && *host != NULL)
+    return;
+  hits = bounce_phrases_find (text, strlen (text));
+  for (guint i = 0; i < hits->len; i++)
     {
-      const char *place = bounce_scan_find (collapsed, prefixes[i].words);
-      char *host;
+      const BounceHit *hit = &g_array_index (hits, BounceHit, i);
+      guint roles = hit->phrase->roles;
 
-      if (place == NULL)
-        continue;
-      if (g_str_has_prefix (prefixes[i].words, "recipient domain"))
-        {
-          /* Gmail: "… server for the recipient domain example.net by mx.example.net. [192.0.2.1]"
-           */
-          place = bounce_scan_find (place, " by ");
-          if (place == NULL)
-            continue;
-          host = host_after (place + 4, FALSE);
-        }
-      else
-        host = host_after (place + strlen (prefixes[i].words), prefixes[i].needs_address);
-      if (host != NULL)
-        return host;
+      if ((roles & BOUNCE_ROLE_STAGE) != 0 && *stage == BOUNCE_STAGE_NONE)
+        *stage = stage_of (hit->phrase->layout);
+      if ((roles & BOUNCE_ROLE_HOST) != 0 && *host == NULL)
+        *host = host_after (text + hit->end, hit->phrase->layout != NULL);
+      if ((roles & BOUNCE_ROLE_VERB) != 0 && *host == NULL)
+        *host = host_before (text, hit->start);
     }
-  return text != NULL ? host_before (text) : NULL;
 }

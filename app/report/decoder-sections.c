@@ -275,15 +275,6 @@ paragraph_start (const BounceProse *prose, gsize position)
   return line;
 }
 
-static void
-note_stage_and_host (Section *section, const char *raw)
-{
-  if (section->stage == BOUNCE_STAGE_NONE)
-    section->stage = bounce_scan_stage (raw);
-  if (section->host == NULL)
-    section->host = bounce_scan_dup_remote_mta (raw);
-}
-
 /* "(expanded from: <alias@example.org>)": the address that was written to. */
 static void
 take_original_address (BounceRecipient *recipient, const char *raw)
@@ -334,7 +325,7 @@ read_section (BounceProse *prose, guint number, Section *sections)
   section->end = end;
   raw = g_strndup (prose->text + start, end - start);
   bounce_words_append (section->words, raw, end - start);
-  note_stage_and_host (section, raw);
+  bounce_scan_session (raw, &section->stage, &section->host);
   take_original_address (prose->decoder->report->recipients->pdata[candidate->recipient], raw);
 }
 
@@ -359,6 +350,16 @@ line_owner (const BounceReport *report, const char *line, gsize length)
       owner = -2;
     }
   return owner;
+}
+
+static BounceStage
+command_stage (const char *line)
+{
+  g_autofree char *host = g_strdup ("");
+  BounceStage stage = BOUNCE_STAGE_NONE;
+
+  bounce_scan_session (line, &stage, &host);
+  return stage;
 }
 
 /* The conversation between two servers, as Sendmail and its heirs print it: which command went
@@ -390,8 +391,9 @@ read_transcript (BounceProse *prose, gsize start, gsize end, Section *sections, 
         {
           g_autofree char *copy = g_strndup (text, length);
 
-          g_free (host);
-          host = bounce_scan_dup_remote_mta (copy);
+          g_clear_pointer (&host, g_free);
+          stage = BOUNCE_STAGE_NONE;
+          bounce_scan_session (copy, &stage, &host);
           owner = -1;
           stage = BOUNCE_STAGE_CONNECT;
           rcpt_failed = FALSE;
@@ -402,7 +404,7 @@ read_transcript (BounceProse *prose, gsize start, gsize end, Section *sections, 
           g_autofree char *copy = g_strndup (text, length);
 
           owner = bounce_scan_find (copy, "rcpt") != NULL ? named : -1;
-          stage = bounce_scan_stage (copy);
+          stage = command_stage (copy);
           continue;
         }
       if (is_reply && (text[4] == '2' || text[4] == '3'))
@@ -500,15 +502,6 @@ read_rest (BounceProse *prose, GString *rest)
     }
 }
 
-static gboolean
-has_code (const char *words)
-{
-  gsize position = 0;
-  char status[16];
-
-  return bounce_scan_reply (words) != 0 || bounce_scan_next_status (words, &position, status);
-}
-
 /* Hands the words over. A recipient with no words of its own gets what is said to all. */
 static void
 finish_sections (BounceProse *prose, Section *sections, GString *shared)
@@ -521,8 +514,8 @@ finish_sections (BounceProse *prose, Section *sections, GString *shared)
       BounceRecipient *recipient = report->recipients->pdata[i];
       Section *section = &sections[i];
 
-      if (section->words->len == 0 ||
-          (report->recipients->len == 1 && shared->len > 0 && !has_code (section->words->str)))
+      if (section->words->len == 0 || (report->recipients->len == 1 && shared->len > 0 &&
+                                       !bounce_scan_has_code (section->words->str)))
         {
           if (section->words->len > 0 && shared->len > 0)
             g_string_append_c (section->words, '\n');
@@ -537,7 +530,7 @@ finish_sections (BounceProse *prose, Section *sections, GString *shared)
         recipient->stage = section->stage;
       if (recipient->remote_mta == NULL)
         recipient->remote_mta = g_steal_pointer (&section->host);
-      if (recipient->diagnostic != NULL && has_code (recipient->diagnostic))
+      if (recipient->diagnostic != NULL && bounce_scan_has_code (recipient->diagnostic))
         decoder->evidence |= BOUNCE_EVIDENCE_CODE;
     }
 }

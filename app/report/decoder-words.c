@@ -158,8 +158,5 @@ bounce_recipient_finish (BounceRecipient *recipient)
     }
   if (recipient->reply_code == 0)
     recipient->reply_code = bounce_scan_reply (recipient->diagnostic);
-  if (recipient->stage == BOUNCE_STAGE_NONE)
-    recipient->stage = bounce_scan_stage (recipient->diagnostic);
-  if (recipient->remote_mta == NULL)
-    recipient->remote_mta = bounce_scan_dup_remote_mta (recipient->diagnostic);
+  bounce_scan_session (recipient->diagnostic, &recipient->stage, &recipient->remote_mta);
 }
