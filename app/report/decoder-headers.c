@@ -157,21 +157,6 @@ take_mailbox (const char *raw, char **address, char **name)
     }
 }
 
-static char *
-dup_date (const char *raw, gboolean in_utc)
-{
-  g_autofree char *line = dup_clean (raw);
-  g_autoptr (GDateTime) date = g_mime_utils_header_decode_date (line);
-  g_autoptr (GDateTime) utc = NULL;
-
-  if (date == NULL)
-    return NULL;
-  if (!in_utc)
-    return g_date_time_format_iso8601 (date);
-  utc = g_date_time_to_utc (date);
-  return utc != NULL ? g_date_time_format_iso8601 (utc) : NULL;
-}
-
 /**
  * bounce_header_is_daemon:
  * @address: (nullable): the address that a mail is from
@@ -245,25 +230,13 @@ take_mark (BounceReport *report, const char *name, const char *raw)
 }
 
 static void
-take_evidence_field (BounceDecoder *decoder, const char *name, const char *raw)
+take_x_field (BounceDecoder *decoder, const char *name, const char *raw)
 {
-  BounceReport *report = decoder->report;
-
-  if (g_ascii_strcasecmp (name, "x-failed-recipients") == 0 ||
-      g_ascii_strcasecmp (name, "x-failed-recipient") == 0)
+  if (bounce_scan_begins (name, "x-failed-recipient"))
     {
       decoder->evidence |= BOUNCE_EVIDENCE_FAILED_FIELD;
       bounce_decoder_take_addresses (decoder->failed, raw);
-      take_mark (report, name, raw);
-    }
-  else if (g_ascii_strcasecmp (name, "in-reply-to") == 0 ||
-           g_ascii_strcasecmp (name, "references") == 0)
-    decoder->evidence |= BOUNCE_EVIDENCE_REPLY;
-  else if (g_ascii_strcasecmp (name, "auto-submitted") == 0 && report->auto_submitted == NULL)
-    {
-      report->auto_submitted = dup_clean (raw);
-      if (bounce_scan_begins (report->auto_submitted, "auto-replied"))
-        decoder->evidence |= BOUNCE_EVIDENCE_AUTO_REPLIED;
+      take_mark (decoder->report, name, raw);
     }
   else if (g_ascii_strcasecmp (name, "x-hmxmroriginalrecipient") == 0)
     decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK; /* Hotmail's complaints are the bare mail */
@@ -272,10 +245,41 @@ take_evidence_field (BounceDecoder *decoder, const char *name, const char *raw)
   else if (bounce_scan_begins (name, "x-autorepl") || bounce_scan_begins (name, "x-autorespon") ||
            bounce_scan_begins (name, "x-auto-reply"))
     decoder->evidence |= BOUNCE_EVIDENCE_AWAY;
-  else if (g_ascii_strcasecmp (name, "precedence") == 0 &&
-           (bounce_scan_find (raw, "auto_reply") != NULL ||
-            bounce_scan_find (raw, "auto-reply") != NULL))
-    decoder->evidence |= BOUNCE_EVIDENCE_AWAY;
+}
+
+static void
+take_evidence_field (BounceDecoder *decoder, const char *name, const char *raw)
+{
+  BounceReport *report = decoder->report;
+
+  switch (g_ascii_tolower (*name))
+    {
+    case 'x':
+      take_x_field (decoder, name, raw);
+      break;
+    case 'i':
+    case 'r':
+      if (g_ascii_strcasecmp (name, "in-reply-to") == 0 ||
+          g_ascii_strcasecmp (name, "references") == 0)
+        decoder->evidence |= BOUNCE_EVIDENCE_REPLY;
+      break;
+    case 'a':
+      if (g_ascii_strcasecmp (name, "auto-submitted") == 0 && report->auto_submitted == NULL)
+        {
+          report->auto_submitted = dup_clean (raw);
+          if (bounce_scan_begins (report->auto_submitted, "auto-replied"))
+            decoder->evidence |= BOUNCE_EVIDENCE_AUTO_REPLIED;
+        }
+      break;
+    case 'p':
+      if (g_ascii_strcasecmp (name, "precedence") == 0 &&
+          (bounce_scan_find (raw, "auto_reply") != NULL ||
+           bounce_scan_find (raw, "auto-reply") != NULL))
+        decoder->evidence |= BOUNCE_EVIDENCE_AWAY;
+      break;
+    default:
+      break;
+    }
 }
 
 static void
@@ -299,7 +303,7 @@ take_notice_field (BounceDecoder *decoder, const char *name, const char *raw)
       break;
     case 'd':
       if (g_ascii_strcasecmp (name, "date") == 0 && report->date == NULL)
-        report->date = dup_date (raw, TRUE);
+        report->date = bounce_date_dup_iso (raw, TRUE);
       break;
     case 'r':
       if (g_ascii_strcasecmp (name, "received") == 0 && report->received->len < BOUNCE_MAX_RECEIVED)
@@ -405,7 +409,7 @@ take_original_field (BounceReport *report, const char *name, const char *raw)
   if (g_ascii_strcasecmp (name, "date") == 0)
     {
       if (report->original_date == NULL)
-        report->original_date = dup_date (raw, FALSE);
+        report->original_date = bounce_date_dup_iso (raw, FALSE);
       return HEADER_DATE;
     }
   if (g_ascii_strcasecmp (name, "message-id") == 0)
@@ -428,52 +432,6 @@ take_original_field (BounceReport *report, const char *name, const char *raw)
   return 0;
 }
 
-static gsize
-measure_object (GMimeObject *object, GPtrArray *names, guint depth)
-{
-  GMimeHeaderList *list = g_mime_object_get_header_list (object);
-  int n_headers = g_mime_header_list_get_count (list);
-  gsize bytes = 2;
-
-  for (int i = 0; i < n_headers; i++)
-    {
-      GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
-      const char *raw = g_mime_header_get_raw_value (header);
-
-      bytes += strlen (g_mime_header_get_name (header)) + 1 + (raw != NULL ? strlen (raw) : 0);
-    }
-  if (depth > BOUNCE_MAX_DEPTH)
-    return bytes;
-  if (GMIME_IS_MULTIPART (object))
-    {
-      int n_parts = g_mime_multipart_get_count (GMIME_MULTIPART (object));
-
-      for (int i = 0; i < n_parts; i++)
-        bytes += 40 + measure_object (g_mime_multipart_get_part (GMIME_MULTIPART (object), i),
-                                      names,
-                                      depth + 1);
-    }
-  else if (GMIME_IS_MESSAGE_PART (object))
-    {
-      GMimeMessage *message = g_mime_message_part_get_message (GMIME_MESSAGE_PART (object));
-
-      if (message != NULL && g_mime_message_get_mime_part (message) != NULL)
-        bytes += measure_object (g_mime_message_get_mime_part (message), names, depth + 1);
-    }
-  else if (GMIME_IS_PART (object))
-    {
-      GMimeDataWrapper *content = g_mime_part_get_content (GMIME_PART (object));
-      GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream (content) : NULL;
-      const char *name = g_mime_part_get_filename (GMIME_PART (object));
-      gint64 length = stream != NULL ? g_mime_stream_length (stream) : 0;
-
-      bytes += length > 0 ? (gsize)length : 0;
-      if (name != NULL && names->len < BOUNCE_MAX_NAMES)
-        g_ptr_array_add (names, dup_clean (name));
-    }
-  return bytes;
-}
-
 /**
  * bounce_decoder_read_returned_message:
  * @decoder: the decoder
@@ -484,9 +442,7 @@ bounce_decoder_read_returned_message (BounceDecoder *decoder, GMimeMessage *mess
 {
   BounceReport *report = decoder->report;
   GMimeHeaderList *list = g_mime_object_get_header_list (GMIME_OBJECT (message));
-  GMimeObject *body = g_mime_message_get_mime_part (message);
   int n_headers = g_mime_header_list_get_count (list);
-  gsize bytes = 2;
   guint seen = 0;
 
   if (report->returned == BOUNCE_RETURNED_FULL)
@@ -496,18 +452,82 @@ bounce_decoder_read_returned_message (BounceDecoder *decoder, GMimeMessage *mess
       GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
       const char *raw = g_mime_header_get_raw_value (header);
 
-      if (raw == NULL)
-        continue;
-      bytes += strlen (g_mime_header_get_name (header)) + 1 + strlen (raw);
-      seen |= take_original_field (report, g_mime_header_get_name (header), raw);
+      if (raw != NULL)
+        seen |= take_original_field (report, g_mime_header_get_name (header), raw);
     }
   if (seen == 0)
     return;
-  if (body != NULL)
-    bytes += measure_object (body, report->original_attachments, 0);
   report->returned = BOUNCE_RETURNED_FULL;
-  report->original_size = bytes;
   decoder->evidence |= BOUNCE_EVIDENCE_RETURNED;
+}
+
+/* The names of attachments are asked for without parsing the mail: they stand in the fields of its
+ * parts, at the beginning of a line. */
+static void
+take_attachment_names (BounceReport *report, const char *data, gsize length)
+{
+  static const char field[] = "content-disposition:";
+  const char *end = data + length;
+
+  for (const char *line = data; line < end;)
+    {
+      const char *newline = memchr (line, '\n', end - line);
+      const char *stop = newline != NULL ? newline : end;
+
+      if ((*line == 'C' || *line == 'c') && stop - line > (gssize)strlen (field) &&
+          g_ascii_strncasecmp (line, field, strlen (field)) == 0 &&
+          report->original_attachments->len < BOUNCE_MAX_NAMES)
+        {
+          g_autofree char *value = NULL;
+          GMimeContentDisposition *disposition;
+          const char *name;
+
+          while (stop + 1 < end && (stop[1] == ' ' || stop[1] == '\t') && stop - line < 2000)
+            {
+              newline = memchr (stop + 1, '\n', end - stop - 1);
+              stop = newline != NULL ? newline : end;
+            }
+          value = bounce_text_clean_line (
+              line + strlen (field), stop - line - (gssize)strlen (field), BOUNCE_MAX_LINE_BYTES);
+          disposition = g_mime_content_disposition_parse (NULL, value);
+          name = g_mime_content_disposition_get_parameter (disposition, "filename");
+          if (name != NULL)
+            g_ptr_array_add (report->original_attachments, dup_clean (name));
+          g_object_unref (disposition);
+        }
+      line = stop < end ? stop + 1 : end;
+    }
+}
+
+/**
+ * bounce_decoder_read_returned_bytes:
+ * @decoder: the decoder
+ * @mail: the mail that came back
+ */
+void
+bounce_decoder_read_returned_bytes (BounceDecoder *decoder, GBytes *mail)
+{
+  BounceReport *report = decoder->report;
+  gsize length = 0, header;
+  const char *data = g_bytes_get_data (mail, &length), *end;
+  g_autofree char *text = NULL;
+
+  if (length == 0 || report->returned == BOUNCE_RETURNED_FULL)
+    return;
+  header = MIN (length, BOUNCE_MAX_TEXT_BYTES);
+  end = g_strstr_len (data, (gssize)header, "\n\n");
+  if (end == NULL)
+    end = g_strstr_len (data, (gssize)header, "\n\r\n");
+  /* A blank line may stand above the header. */
+  if (end != NULL && end - data > 80)
+    header = MIN (header, (gsize)(end - data) + 8);
+  text = bounce_text_to_utf8 (data, header, NULL);
+  bounce_decoder_read_returned_text (decoder, text, TRUE);
+  if (report->returned == BOUNCE_RETURNED_NONE)
+    return;
+  report->returned = BOUNCE_RETURNED_FULL;
+  report->original_size = length;
+  take_attachment_names (report, data, length);
 }
 
 static gsize

@@ -56,13 +56,12 @@ bounce_decoder_refuse (GError **error, const char *what)
 static gboolean
 begins_with_any (const char *line, gsize length, const char *const *names, gsize n_names)
 {
-  for (gsize i = 0; i < n_names; i++)
-    {
-      gsize n = strlen (names[i]);
+  char first = length > 0 ? g_ascii_tolower (*line) : '\0';
 
-      if (length >= n && g_ascii_strncasecmp (line, names[i], n) == 0)
-        return TRUE;
-    }
+  for (gsize i = 0; i < n_names; i++)
+    if (names[i][0] == first && strlen (names[i]) <= length &&
+        g_ascii_strncasecmp (line, names[i], strlen (names[i])) == 0)
+      return TRUE;
   return FALSE;
 }
 
@@ -148,36 +147,120 @@ check_groups (const char *field, const char *end)
   return TRUE;
 }
 
-/* One pass over the raw bytes for the causes that are known to hang, crash or bloat GMime. */
+/* No name of a field or a parameter that matters here is longer. */
+#define MAX_NAME_BYTES 32
+
+/* The first ':' or '=' of a line, when nothing but a name stands before it. */
+static const char *
+find_mark (const char *line, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (line[i] == ':' || line[i] == '=')
+        return line + i;
+      if (!g_ascii_isalpha (line[i]) && line[i] != '-')
+        return NULL;
+    }
+  return NULL;
+}
+
+/* What one pass over the raw bytes finds. */
+typedef struct
+{
+  gboolean has_lost_parameter;
+  GArray *messages; /* (element-type gsize): where the subtype of a message part is named */
+} Shape;
+
+/* "Content-Type: multipart/report;" and, with its indent lost, "boundary=…" on the next line: the
+ * parameters that decide how a mail falls into parts. */
 static gboolean
-check_shape (const char *data, gsize length, GError **error)
+is_lost_parameter (const char *data, const char *line, gsize length)
+{
+  static const char *const names[] = { "boundary=",    "charset=", "report-type=",
+                                       "differences=", "format=",  "name=" };
+  const char *p = line;
+
+  if (length < 6 || !begins_with_any (line, length, names, G_N_ELEMENTS (names)))
+    return FALSE;
+  while (p > data && (p[-1] == '\n' || p[-1] == '\r' || p[-1] == ' '))
+    p--;
+  return p > data && p[-1] == ';' && line - p <= 3;
+}
+
+/* Where the subtype of "Content-Type: message/rfc822" begins, NULL for another type. */
+static const char *
+find_message_type (const char *line, gsize length)
+{
+  static const char *const subtypes[] = { "rfc822", "rfc2822", "global", "news" };
+  static const char field[] = "content-type:", type[] = "message/";
+  const char *p = line + strlen (field), *end = line + length;
+
+  if (length < strlen (field) || g_ascii_strncasecmp (line, field, strlen (field)) != 0)
+    return NULL;
+  while (p < end && g_ascii_isspace (*p))
+    p++;
+  if ((gsize)(end - p) < strlen (type) || g_ascii_strncasecmp (p, type, strlen (type)) != 0)
+    return NULL;
+  p += strlen (type);
+  for (guint i = 0; i < G_N_ELEMENTS (subtypes); i++)
+    {
+      gsize n = strlen (subtypes[i]);
+
+      if ((gsize)(end - p) >= n && g_ascii_strncasecmp (p, subtypes[i], n) == 0 &&
+          (p + n == end || strchr ("; \t\r", p[n]) != NULL))
+        return p;
+    }
+  return NULL;
+}
+
+/* Only the header at the top has to be short: below it, what looks like one may be text. */
+static gboolean
+check_header (const char *data, const char *end, GError **error)
+{
+  if (end - data <= (gssize)BOUNCE_MAX_HEADER_BYTES ||
+      g_strstr_len (data, BOUNCE_MAX_HEADER_BYTES, "\n\n") != NULL ||
+      g_strstr_len (data, BOUNCE_MAX_HEADER_BYTES, "\n\r\n") != NULL)
+    return TRUE;
+  return bounce_decoder_refuse (error, "header");
+}
+
+/* Looks for the causes that are known to hang, crash or bloat GMime, and for what has to be changed
+ * before it reads the mail. */
+static gboolean
+check_shape (const char *data, gsize length, Shape *shape, GError **error)
 {
   const char *line = data, *end = data + length;
-  gsize header_bytes = 0;
   guint n_boundaries = 0;
 
   while (line < end)
     {
       gsize n = line_length (line, end);
+      char first = g_ascii_tolower (*line);
+      const char *type;
 
-      if (n >= 2 && line[0] == '-' && line[1] == '-')
+      if (first == '-')
         {
-          if (++n_boundaries > BOUNCE_MAX_BOUNDARY_LINES)
+          if (n >= 2 && line[1] == '-' && ++n_boundaries > BOUNCE_MAX_BOUNDARY_LINES)
             return bounce_decoder_refuse (error, "lines like boundaries");
         }
-      else if (n > 3 && strchr ("tTcCbBfFsSrRmMdD", line[0]) != NULL &&
-               begins_with_any (line, n, address_fields, G_N_ELEMENTS (address_fields)) &&
-               !check_groups ((const char *)memchr (line, ':', n) + 1, end))
-        return bounce_decoder_refuse (error, "groups in groups");
-      if (n == 0 || (n == 1 && *line == '\r'))
-        header_bytes = 0;
-      else if ((is_field_line (line, MIN (n, 80)) || *line == ' ' || *line == '\t') &&
-               (header_bytes += n) > BOUNCE_MAX_HEADER_BYTES)
+      else if (first >= 'b' && first <= 't' && n > 3)
         {
-          /* Only the header at the top has to be short: below it, long runs of such lines are
-           * text. */
-          if (header_bytes >= (gsize)(line - data))
-            return bounce_decoder_refuse (error, "header");
+          const char *mark = find_mark (line, MIN (n, MAX_NAME_BYTES));
+
+          if (mark != NULL && *mark == ':')
+            {
+              if (begins_with_any (line, n, address_fields, G_N_ELEMENTS (address_fields)) &&
+                  !check_groups (mark + 1, end))
+                return bounce_decoder_refuse (error, "groups in groups");
+              if (first == 'c' && (type = find_message_type (line, n)) != NULL)
+                {
+                  gsize offset = type - data;
+
+                  g_array_append_val (shape->messages, offset);
+                }
+            }
+          else if (mark != NULL && !shape->has_lost_parameter && is_lost_parameter (data, line, n))
+            shape->has_lost_parameter = TRUE;
         }
       line += n + 1;
     }
@@ -237,46 +320,19 @@ strip_quotes (const char *data, gsize length)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* "Content-Type: multipart/report;" and, with its indent lost, "boundary=…" on the next line: the
- * parameters that decide how a mail falls into parts. */
-static gboolean
-is_lost_parameter (const char *data, const char *line, gsize length)
-{
-  static const char *const names[] = { "boundary=", "charset=",     "report-type=",
-                                       "name=",     "differences=", "format=" };
-  const char *p = line;
-
-  if (length < 6 || !g_ascii_islower (*line) ||
-      !begins_with_any (line, length, names, G_N_ELEMENTS (names)))
-    return FALSE;
-  while (p > data && (p[-1] == '\n' || p[-1] == '\r' || p[-1] == ' '))
-    p--;
-  return p > data && p[-1] == ';' && line - p <= 3;
-}
-
 static GBytes *
-indent_parameters (GBytes *mail)
+indent_parameters (const char *data, gsize length)
 {
-  gsize length = 0;
-  const char *data = g_bytes_get_data (mail, &length), *end = data + length, *done = data;
-  GByteArray *out = NULL;
+  const char *end = data + length, *done = data;
+  GByteArray *out = g_byte_array_sized_new (length + 16);
 
-  for (const char *line = data; line < end;)
-    {
-      gsize n = line_length (line, end);
-
-      if (*line >= 'b' && *line <= 'r' && is_lost_parameter (data, line, n))
-        {
-          if (out == NULL)
-            out = g_byte_array_sized_new (length + 16);
-          g_byte_array_append (out, (const guint8 *)done, line - done);
-          g_byte_array_append (out, (const guint8 *)" ", 1);
-          done = line;
-        }
-      line += n + 1;
-    }
-  if (out == NULL)
-    return g_bytes_ref (mail);
+  for (const char *line = data; line < end; line += line_length (line, end) + 1)
+    if (is_lost_parameter (data, line, line_length (line, end)))
+      {
+        g_byte_array_append (out, (const guint8 *)done, line - done);
+        g_byte_array_append (out, (const guint8 *)" ", 1);
+        done = line;
+      }
   g_byte_array_append (out, (const guint8 *)done, end - done);
   return g_byte_array_free_to_bytes (out);
 }
@@ -291,36 +347,21 @@ prepend_newline (const char *data, gsize length)
   return g_byte_array_free_to_bytes (out);
 }
 
-/**
- * bounce_decoder_prepare:
- * @mail: the bytes of a mail as they came
- * @error: return location for an error
- *
- * Undoes what happens to mails on their way (other line ends, junk or an mbox line above the
- * header, a quotation of the whole) and refuses the shapes that are known to hurt the parser.
- *
- * Returns: (transfer full) (nullable): bytes for GMime; NULL with BOUNCE_DECODER_ERROR_TOO_COMPLEX
- */
-GBytes *
-bounce_decoder_prepare (GBytes *mail, GError **error)
+/* Undoes what happens to mails on their way: other line ends, junk or an mbox line above the
+ * header, a quotation of the whole. */
+static GBytes *
+repair (GBytes *mail)
 {
   gsize length = 0, start = 0;
   const char *data = g_bytes_get_data (mail, &length);
   g_autoptr (GBytes) clean = NULL;
   gboolean is_quoted = FALSE;
 
-  if (length > BOUNCE_MAX_MAIL_BYTES)
-    {
-      bounce_decoder_refuse (error, "bytes");
-      return NULL;
-    }
   if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-    {
-      clean = g_bytes_new_from_bytes (mail, 3, length - 3);
-      data = g_bytes_get_data (clean, &length);
-    }
+    clean = g_bytes_new_from_bytes (mail, 3, length - 3);
   else
     clean = g_bytes_ref (mail);
+  data = g_bytes_get_data (clean, &length);
   if (length > 0 && has_lone_carriage_return (data, length))
     {
       g_bytes_unref (clean);
@@ -329,15 +370,6 @@ bounce_decoder_prepare (GBytes *mail, GError **error)
     }
   if (length == 0)
     return g_steal_pointer (&clean);
-  if (!check_shape (data, length, error))
-    return NULL;
-  {
-    GBytes *indented = indent_parameters (clean);
-
-    g_bytes_unref (clean);
-    clean = indented;
-    data = g_bytes_get_data (clean, &length);
-  }
   start = find_header (data, length, &is_quoted);
   if (is_quoted)
     return strip_quotes (data + start, length - start);
@@ -346,4 +378,55 @@ bounce_decoder_prepare (GBytes *mail, GError **error)
   if (start > 0)
     return g_bytes_new_from_bytes (clean, start, length - start);
   return g_steal_pointer (&clean);
+}
+
+/**
+ * bounce_decoder_prepare:
+ * @mail: the bytes of a mail as they came
+ * @error: return location for an error
+ *
+ * Repairs what the way did to a mail and refuses the shapes that are known to hurt the parser.
+ * Mails inside the mail are renamed to types that GMime takes for attachments ("message/rfc822" →
+ * "message/xfc822", nothing moves): parsing the returned mail, which nobody reads, would cost as
+ * much as the notice itself.
+ *
+ * Returns: (transfer full) (nullable): bytes for GMime; NULL with BOUNCE_DECODER_ERROR_TOO_COMPLEX
+ */
+GByteArray *
+bounce_decoder_prepare (GBytes *mail, GError **error)
+{
+  g_autoptr (GBytes) clean = NULL;
+  g_autoptr (GArray) messages = g_array_new (FALSE, FALSE, sizeof (gsize));
+  Shape shape = { FALSE, messages };
+  GByteArray *out;
+  const char *data;
+  gsize length = 0;
+
+  if (g_bytes_get_size (mail) > BOUNCE_MAX_MAIL_BYTES)
+    {
+      bounce_decoder_refuse (error, "bytes");
+      return NULL;
+    }
+  clean = repair (mail);
+  data = g_bytes_get_data (clean, &length);
+  if (length > 0 &&
+      (!check_header (data, data + length, error) || !check_shape (data, length, &shape, error)))
+    return NULL;
+  if (shape.has_lost_parameter)
+    {
+      GBytes *indented = indent_parameters (data, length);
+
+      g_bytes_unref (clean);
+      clean = indented;
+      data = g_bytes_get_data (clean, &length);
+      g_array_set_size (messages, 0);
+      if (!check_shape (data, length, &shape, error))
+        return NULL;
+    }
+  out = g_byte_array_sized_new ((guint)length + 1);
+  if (length > 0)
+    g_byte_array_append (out, (const guint8 *)data, (guint)length);
+  for (guint i = 0; i < messages->len; i++)
+    out->data[g_array_index (messages, gsize, i)] = 'x';
+  return out;
 }

@@ -15,6 +15,10 @@ typedef struct
   guint16 *next;   /* [state * n_classes + class] */
   guint16 *phrase; /* [state]: 1 + the phrase that ends here */
   guint16 *output; /* [state]: the next shorter state that ends a phrase */
+  guint16 *match;  /* [state]: itself when it ends a phrase, else its output */
+  guint16 *child;  /* [state]: its first child in the trie, only while building */
+  guint16 *sibling;
+  guint8 *class_of; /* [state]: the column that leads to it */
   guint8 classes[256];
   guint n_classes;
   guint n_states;
@@ -50,6 +54,9 @@ add_phrase (Automaton *automaton, const char *words, guint number)
         {
           g_assert (automaton->n_states < MAX_STATES);
           *next = (guint16)automaton->n_states++;
+          automaton->class_of[*next] = automaton->classes[(guchar)*p];
+          automaton->sibling[*next] = automaton->child[state];
+          automaton->child[state] = *next;
         }
       state = *next;
     }
@@ -71,20 +78,20 @@ link_states (Automaton *automaton)
       guint16 *row = automaton->next + state * automaton->n_classes;
       const guint16 *fail_row = automaton->next + fail[state] * automaton->n_classes;
 
-      for (guint c = 0; c < automaton->n_classes; c++)
+      for (guint child = automaton->child[state]; child != 0; child = automaton->sibling[child])
         {
-          guint16 child = row[c], suffix = state != 0 ? fail_row[c] : 0;
+          guint suffix = state != 0 ? fail_row[automaton->class_of[child]] : 0;
 
-          if (child == 0)
-            {
-              row[c] = suffix;
-              continue;
-            }
-          fail[child] = suffix;
+          fail[child] = (guint16)suffix;
           automaton->output[child] =
-              automaton->phrase[suffix] != 0 ? suffix : automaton->output[suffix];
-          queue[tail++] = child;
+              automaton->phrase[suffix] != 0 ? (guint16)suffix : automaton->output[suffix];
+          queue[tail++] = (guint16)child;
         }
+      if (state == 0)
+        continue;
+      memcpy (row, fail_row, automaton->n_classes * sizeof *row);
+      for (guint child = automaton->child[state]; child != 0; child = automaton->sibling[child])
+        row[automaton->class_of[child]] = (guint16)child;
     }
 }
 
@@ -101,10 +108,19 @@ build (gpointer data)
   automaton->next = g_new0 (guint16, n_bytes * automaton->n_classes);
   automaton->phrase = g_new0 (guint16, n_bytes);
   automaton->output = g_new0 (guint16, n_bytes);
+  automaton->match = g_new0 (guint16, n_bytes);
+  automaton->child = g_new0 (guint16, n_bytes);
+  automaton->sibling = g_new0 (guint16, n_bytes);
+  automaton->class_of = g_new0 (guint8, n_bytes);
   automaton->n_states = 1;
   for (guint i = 0; i < n_phrases; i++)
     add_phrase (automaton, phrases[i].words, i);
   link_states (automaton);
+  for (guint i = 0; i < automaton->n_states; i++)
+    automaton->match[i] = automaton->phrase[i] != 0 ? (guint16)i : automaton->output[i];
+  g_clear_pointer (&automaton->child, g_free);
+  g_clear_pointer (&automaton->sibling, g_free);
+  g_clear_pointer (&automaton->class_of, g_free);
   return automaton;
 }
 
@@ -153,22 +169,22 @@ bounce_phrases_find (const char *text, gsize length)
   const Automaton *automaton = get_automaton ();
   const BouncePhrase *phrases = bounce_layouts_get (NULL);
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (BounceHit));
-  const guint8 space = automaton->classes[' '];
+  const guint8 *classes = automaton->classes;
+  const guint16 *next = automaton->next, *match = automaton->match;
+  const guint n_classes = automaton->n_classes;
+  const guint8 space = classes[' '];
   guint8 before = 0;
   guint state = 0;
 
   for (gsize i = 0; i < length; i++)
     {
-      guint8 class = automaton->classes[(guchar)text[i]];
+      guint8 class = classes[(guchar)text[i]];
 
       if (class == space && before == space)
         continue;
       before = class;
-      state = automaton->next[state * automaton->n_classes + class];
-      if (automaton->phrase[state] == 0 && automaton->output[state] == 0)
-        continue;
-      for (guint at = automaton->phrase[state] != 0 ? state : automaton->output[state]; at != 0;
-           at = automaton->output[at])
+      state = next[state * n_classes + class];
+      for (guint at = match[state]; at != 0; at = automaton->output[at])
         {
           const BouncePhrase *phrase = &phrases[automaton->phrase[at] - 1];
           BounceHit hit = { phrase, find_start (text, i + 1, phrase->words), i + 1 };

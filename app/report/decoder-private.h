@@ -117,13 +117,13 @@ typedef struct
   GString *disposition; /* the machine-readable part of a receipt, UTF-8 */
   GPtrArray *failed;    /* (element-type utf8): addresses of X-Failed-Recipients */
   GMimeMessage *nested; /* (transfer none) (nullable): the first mail inside */
-  GBytes *nested_bytes; /* (nullable): the same, where it was encoded */
+  GBytes *nested_bytes; /* (nullable): the same, not parsed yet */
   gboolean text_is_over;
   const char *layout;
 } BounceDecoder;
 
 /* decoder-input.c */
-GBytes *bounce_decoder_prepare (GBytes *mail, GError **error);
+GByteArray *bounce_decoder_prepare (GBytes *mail, GError **error);
 gboolean bounce_decoder_refuse (GError **error, const char *what);
 
 /* decoder-scan.c */
@@ -158,9 +158,13 @@ void bounce_phrases_init (void);
 void bounce_decoder_read_headers (BounceDecoder *decoder, GMimeMessage *message);
 void bounce_decoder_read_returned_message (BounceDecoder *decoder, GMimeMessage *message);
 void bounce_decoder_read_returned_text (BounceDecoder *decoder, const char *text, gboolean full);
+void bounce_decoder_read_returned_bytes (BounceDecoder *decoder, GBytes *mail);
 void bounce_decoder_take_addresses (GPtrArray *addresses, const char *text);
 gboolean bounce_header_is_daemon (const char *address, const char *name);
 gsize bounce_header_measure_block (const char *text, guint *seen);
+
+/* decoder-date.c */
+char *bounce_date_dup_iso (const char *raw, gboolean in_utc);
 
 /* decoder-dsn.c */
 void bounce_decoder_read_status (BounceDecoder *decoder, const char *text);

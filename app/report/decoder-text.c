@@ -53,11 +53,23 @@ real_charset (const char *name)
 static gboolean
 is_plain (const char *text, gsize length, const char *charset)
 {
+  gsize i = 0;
+
   if (charset != NULL && g_ascii_strncasecmp (charset, "utf-16", 6) == 0)
     return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if ((guchar)text[i] >= 0x80 || text[i] == 0x1b || text[i] == '\0')
+  for (; i + sizeof (guint64) <= length; i += sizeof (guint64))
+    {
+      guint64 word;
+
+      memcpy (&word, text + i, sizeof word);
+      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        return FALSE;
+    }
+  for (; i < length; i++)
+    if ((guchar)text[i] >= 0x80)
       return FALSE;
+  if (length > 0 && (memchr (text, 0x1b, length) != NULL || memchr (text, '\0', length) != NULL))
+    return FALSE;
   return charset == NULL || bounce_scan_find (charset, "utf-7") == NULL ||
          memchr (text, '+', length) == NULL;
 }

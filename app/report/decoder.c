@@ -13,7 +13,7 @@ G_DEFINE_QUARK (bounce - decoder - error - quark, bounce_decoder_error)
 
 static BounceReport *read_mail (GBytes *mail, guint depth, GError **error);
 static BounceReport *
-read_message (GMimeMessage *message, GBytes *bytes, guint depth, GError **error);
+read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **error);
 
 /**
  * bounce_decoder_init:
@@ -134,13 +134,7 @@ static void
 add_nested_bytes (BounceDecoder *decoder, GMimePart *part)
 {
   if (decoder->nested_bytes == NULL && decoder->nested == NULL)
-    {
-      g_autoptr (GBytes) bytes = bounce_part_dup_bytes (part, BOUNCE_MAX_MAIL_BYTES);
-      gsize length = 0;
-      const char *data = g_bytes_get_data (bytes, &length);
-
-      decoder->nested_bytes = g_bytes_new (data, length);
-    }
+    decoder->nested_bytes = bounce_part_dup_bytes (part, BOUNCE_MAX_MAIL_BYTES);
   decoder->text_is_over = TRUE;
 }
 
@@ -257,10 +251,10 @@ take_report_type (BounceDecoder *decoder, GMimeObject *body)
 
 /* The text of a mail whose structure is too broken to show any. */
 static void
-take_raw_body (BounceDecoder *decoder, GBytes *bytes)
+take_raw_body (BounceDecoder *decoder, GByteArray *bytes)
 {
-  gsize length = 0;
-  const char *data = g_bytes_get_data (bytes, &length), *body;
+  gsize length = bytes->len;
+  const char *data = (const char *)bytes->data, *body;
   g_autofree char *text = NULL;
 
   if (length == 0)
@@ -353,18 +347,11 @@ read_returned (BounceDecoder *decoder)
   if (decoder->nested != NULL)
     bounce_decoder_read_returned_message (decoder, decoder->nested);
   else if (decoder->nested_bytes != NULL)
-    {
-      gsize length = 0;
-      const char *data = g_bytes_get_data (decoder->nested_bytes, &length);
-      g_autofree char *text =
-          bounce_text_to_utf8 (data != NULL ? data : "", MIN (length, BOUNCE_MAX_TEXT_BYTES), NULL);
-
-      bounce_decoder_read_returned_text (decoder, text, TRUE);
-    }
+    bounce_decoder_read_returned_bytes (decoder, decoder->nested_bytes);
 }
 
 static BounceReport *
-read_message (GMimeMessage *message, GBytes *bytes, guint depth, GError **error)
+read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **error)
 {
   g_autoptr (BounceDecoder) decoder = decoder_new (depth);
   GMimeObject *body = g_mime_message_get_mime_part (message);
@@ -418,17 +405,15 @@ read_message (GMimeMessage *message, GBytes *bytes, guint depth, GError **error)
 static BounceReport *
 read_mail (GBytes *mail, guint depth, GError **error)
 {
-  g_autoptr (GBytes) bytes = bounce_decoder_prepare (mail, error);
+  g_autoptr (GByteArray) bytes = bounce_decoder_prepare (mail, error);
   g_autoptr (GMimeStream) stream = NULL;
   g_autoptr (GMimeParser) parser = NULL;
   g_autoptr (GMimeMessage) message = NULL;
-  gsize length = 0;
-  const char *data;
 
   if (bytes == NULL)
     return NULL;
-  data = g_bytes_get_data (bytes, &length);
-  stream = g_mime_stream_mem_new_with_buffer (data != NULL ? data : "", length);
+  stream = g_mime_stream_mem_new_with_byte_array (bytes);
+  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
   parser = g_mime_parser_new_with_stream (stream);
   message = g_mime_parser_construct_message (parser, NULL);
   if (message == NULL)
