@@ -224,6 +224,15 @@ check_header (const char *data, const char *end, GError **error)
   return bounce_decoder_refuse (error, "header");
 }
 
+/* What follows a boundary: the fields of a part, or at once its content. Comments of programs and
+ * signatures, which begin with dashes too, are followed by words. */
+static gboolean
+begins_part (const char *line, const char *end)
+{
+  return line >= end || *line == '\n' || *line == '\r' ||
+         (end - line > 8 && g_ascii_strncasecmp (line, "content-", 8) == 0);
+}
+
 /* Looks for the causes that are known to hang, crash or bloat GMime, and for what has to be changed
  * before it reads the mail. */
 static gboolean
@@ -240,7 +249,8 @@ check_shape (const char *data, gsize length, Shape *shape, GError **error)
 
       if (first == '-')
         {
-          if (n >= 2 && line[1] == '-' && ++n_boundaries > BOUNCE_MAX_BOUNDARY_LINES)
+          if (n >= 2 && line[1] == '-' && begins_part (line + n + 1, end) &&
+              ++n_boundaries > BOUNCE_MAX_BOUNDARY_LINES)
             return bounce_decoder_refuse (error, "lines like boundaries");
         }
       else if (first >= 'b' && first <= 't' && n > 3)
