@@ -11,10 +11,12 @@
 #include "case/library.h"
 #include "rulebook/rulebook.h"
 
-/* Scenarios that the program itself tells from the structure of a notice. */
+/* Scenarios that the program itself tells from the structure of a notice, or that only a person can
+ * tell who knows whether the mail was theirs. */
 static const char *const without_rule[] = {
-  "abuse-report-arf", "delayed-still-trying", "no-reason-given",     "ordinary-mail",
-  "out-of-office",    "backscatter",          "receipt-not-failure", NULL,
+  "account-compromised", "abuse-report-arf",    "delayed-still-trying",
+  "no-reason-given",     "ordinary-mail",       "out-of-office",
+  "backscatter",         "receipt-not-failure", NULL,
 };
 
 static GPtrArray *

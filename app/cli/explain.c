@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "case/library.h"
+#include "case/summary.h"
 #include "cli/json.h"
 #include "cli/progress.h"
 #include "cli/terms.h"
@@ -111,17 +111,22 @@ static void
 append_text (Explain *self, Item *item)
 {
   g_autofree char *name = g_filename_display_name (item->mail->file);
-  const BounceDiagnosis *diagnosis =
-      item->reading != NULL ? item->reading->diagnoses->pdata[0] : NULL;
+  g_autoptr (BounceCase) bounce_case = NULL;
+  g_autofree char *text = NULL;
 
+  if (item->mail->bytes == NULL)
+    return;
   if (self->library == NULL)
     self->library = bounce_library_new ();
-  g_string_append_printf (
-      self->out,
-      "%s: %s\n",
-      name,
-      bounce_guide_get_title (bounce_library_get_guide (
-          self->library, diagnosis != NULL ? diagnosis->scenario : "unreadable")));
+  bounce_case = bounce_case_new (self->library, item->mail->bytes, name);
+  if (item->reading != NULL)
+    bounce_case_take_reading (bounce_case, g_steal_pointer (&item->reading));
+  else
+    bounce_case_set_unreadable (bounce_case, item->error);
+  text = bounce_summary_write (bounce_case, BOUNCE_SUMMARY_ALL);
+  if (self->n_printed > 0)
+    g_string_append (self->out, "\n\n");
+  g_string_append (self->out, text);
 }
 
 static void

@@ -59,7 +59,7 @@ run (GPtrArray *expected)
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+                 g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GSubprocess) process = NULL;
   g_autofree char *dir = get_dir ();
   char *out = NULL;
@@ -219,10 +219,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < bounces.expected->len; i++)
     {
       char **line = bounces.expected->pdata[i];
-      g_autofree char *path =
-          g_strdup_printf ("/bounces/%s/%s",
-                           line[FILE_NAME],
-                           *line[RECIPIENT] != '\0' ? line[RECIPIENT] : "none");
+      g_autofree char *path = g_strdup_printf (
+          "/bounces/%s/%s", line[FILE_NAME], *line[RECIPIENT] != '\0' ? line[RECIPIENT] : "none");
 
       rows[i].bounces = &bounces;
       rows[i].line = line;
