@@ -46,6 +46,7 @@ BounceDraft *bounce_finding_new_draft (BounceFinding *finding, const char *id, G
 BounceDraft *bounce_finding_new_safe_sender (BounceFinding *finding);
 BounceDraft *bounce_finding_new_ticket (BounceFinding *finding);
 char *bounce_finding_dup_refused_by (BounceFinding *finding);
+GPtrArray *bounce_finding_list_evidence (BounceFinding *finding, guint max);
 char *bounce_finding_dup_alternative (BounceFinding *finding); /* title of the runner-up, or NULL */
 const char *bounce_who_get_name (BounceWho who);               /* "You", "Your mail system" … */
 

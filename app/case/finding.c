@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "case/finding-private.h"
 
+#define MAX_EVIDENCE 6
+
 struct _BounceFinding
 {
   GObject parent_instance;
@@ -445,6 +447,42 @@ bounce_finding_dup_alternative (BounceFinding *finding)
   return NULL;
 }
 
+/**
+ * bounce_finding_list_evidence:
+ * @finding: a finding
+ * @max: the most to give
+ *
+ * What decided, strongest first, each rule once with the same words: a notice often says a thing
+ * several times.
+ *
+ * Returns: (transfer container) (element-type BounceEvidence): evidence that the finding owns
+ */
+GPtrArray *
+bounce_finding_list_evidence (BounceFinding *finding, guint max)
+{
+  GPtrArray *list = g_ptr_array_new ();
+  GPtrArray *all;
+
+  g_return_val_if_fail (BOUNCE_IS_FINDING (finding), list);
+  all = finding->diagnosis->evidence;
+  for (guint i = 0; i < all->len && list->len < max; i++)
+    {
+      const BounceEvidence *item = all->pdata[i];
+      gboolean is_new = TRUE;
+
+      for (guint j = 0; j < list->len && is_new; j++)
+        {
+          const BounceEvidence *other = list->pdata[j];
+
+          is_new = g_strcmp0 (item->rule, other->rule) != 0 ||
+                   g_ascii_strcasecmp (item->text, other->text) != 0;
+        }
+      if (is_new)
+        g_ptr_array_add (list, all->pdata[i]);
+    }
+  return list;
+}
+
 /** bounce_who_get_name: (transfer none): the translated name of a party, as the sender sees it. */
 const char *
 bounce_who_get_name (BounceWho who)
@@ -505,7 +543,7 @@ write_details (BounceFinding *self)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *refused_by = bounce_finding_dup_refused_by (self);
   g_autofree char *certainty = bounce_finding_dup_certainty (self);
-  GPtrArray *evidence = self->diagnosis->evidence;
+  g_autoptr (GPtrArray) evidence = bounce_finding_list_evidence (self, MAX_EVIDENCE);
 
   append_line (text, _ ("Message-ID:"), self->report->original_message_id);
   append_line (text, _ ("Notice written:"), self->report->date);

@@ -214,6 +214,21 @@ bounce_library_get_own_domains (BounceLibrary *library)
   return (const char *const *)library->own_domains;
 }
 
+/** bounce_library_allows_checks: whether the organisation lets the program look something up in the
+ * network when asked; it does unless [Checks] says Allow=false. */
+gboolean
+bounce_library_allows_checks (BounceLibrary *library)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean allow;
+
+  g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), FALSE);
+  allow =
+      g_key_file_get_boolean (bounce_library_get_organisation (library), "Checks", "Allow", &error);
+  return error != NULL ? !g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE)
+                       : allow;
+}
+
 static void
 check_guide (const char *path, GPtrArray *problems)
 {

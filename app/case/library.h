@@ -18,6 +18,7 @@ BounceGuide *bounce_library_get_guide (BounceLibrary *library, const char *scena
 gboolean bounce_library_has_guide (BounceLibrary *library, const char *scenario);
 GKeyFile *bounce_library_get_organisation (BounceLibrary *library);
 const char *const *bounce_library_get_own_domains (BounceLibrary *library);
+gboolean bounce_library_allows_checks (BounceLibrary *library);
 GPtrArray *bounce_library_check (BounceLibrary *library, const char *folder);
 
 G_END_DECLS

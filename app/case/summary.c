@@ -12,6 +12,7 @@
 
 #define WIDTH 78
 #define MAX_DIAGNOSTIC 6000
+#define MAX_EVIDENCE 6
 
 /* Columns that a text takes: East Asian wide letters take two, marks none. */
 static guint
@@ -47,7 +48,8 @@ static void
 append_wrapped (GString *out, const char *first, const char *rest, const char *text)
 {
   guint column = measure (first, strlen (first)), indent = measure (rest, strlen (rest));
-  gboolean is_empty = TRUE, had_blank = FALSE;
+  /* Behind a label a long word goes to the next line; behind a mark there is nothing to gain. */
+  gboolean is_empty = strcmp (first, rest) == 0, had_blank = FALSE;
   const char *p = text;
 
   g_string_append (out, first);
@@ -75,6 +77,8 @@ append_wrapped (GString *out, const char *first, const char *rest, const char *t
       columns = measure (p, length);
       if (!is_empty && column + (had_blank ? 1 : 0) + columns > WIDTH)
         {
+          if (out->str[out->len - 1] == ' ')
+            g_string_truncate (out, out->len - 1);
           g_string_append_printf (out, "\n%s", rest);
           column = indent;
           is_empty = TRUE;
@@ -253,7 +257,7 @@ name_place (const char *where)
 static void
 append_evidence (GString *out, BounceFinding *finding)
 {
-  GPtrArray *evidence = bounce_finding_get_diagnosis (finding)->evidence;
+  g_autoptr (GPtrArray) evidence = bounce_finding_list_evidence (finding, MAX_EVIDENCE);
   g_autofree char *refused_by = bounce_finding_dup_refused_by (finding);
 
   if (evidence->len == 0 && refused_by == NULL)
@@ -265,7 +269,7 @@ append_evidence (GString *out, BounceFinding *finding)
     {
       const BounceEvidence *item = evidence->pdata[i];
       g_autofree char *words = bounce_text_clean_line (item->text, -1, 1000);
-      /* Translators: the very words, where they stood, the name of the rule that looks for them. */
+      /* TRANSLATORS: the very words, where they stood, the name of the rule that looks for them. */
       g_autofree char *line =
           g_strdup_printf (_ ("\"%s\" %s (rule %s)"), words, name_place (item->where), item->rule);
 

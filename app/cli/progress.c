@@ -43,7 +43,7 @@ show (BounceProgress *progress, gint64 now)
 {
   double seconds = (double)(now - progress->started) / G_USEC_PER_SEC;
 
-  /* Translators: a running count on the terminal; the second number is mails per second */
+  /* TRANSLATORS: a running count on the terminal; the second number is mails per second */
   fprintf (stderr,
            _ ("\r%u mails, %.0f per second"),
               progress->n_mails,

@@ -306,7 +306,7 @@ bounce_draft_new_ticket (const BounceFacts *facts,
   g_string_append_printf (body,
                           "%s\n\n%s\n\n%s\n%s\n\n",
                           _ ("Hello,"),
-                             _ ("a mail of mine came back; please help. The whole notice, with its "
+                             _ ("A mail of mine came back; please help. The whole notice, with its "
                              "diagnostic part, is attached byte for byte as bounce.eml."),
                                 title,
                                 summary);

@@ -74,10 +74,11 @@ rate_ip (const char *ip, const char *before, const char *after, const char *cons
     "client", "your ip", "ip address", "from ", "ip=",     "query=", "sender", "ip:",     "sending",
     "host [", "ip [",    "address ",   "addr=", "lookup/", "ip/",    "ip ",    "reverse", NULL
   };
-  static const char *const verdicts[] = { "block",      "list",       "banned", "reject",
-                                          "reputation", "denied",     "spam",   "not allowed",
-                                          "reverse",    "ptr",        "policy", "refused",
-                                          "poor",       "suspicious", NULL };
+  static const char *const verdicts[] = { "block",      "list",       "banned",  "reject",
+                                          "reputation", "denied",     "spam",    "not allowed",
+                                          "reverse",    "ptr",        "policy",  "refused",
+                                          "poor",       "suspicious", "the ip ", "our system has",
+                                          NULL };
   static const char *const servers[] = { "] said",  ") said",     " said:",    "] refused to",
                                          "] while", "]: connect", "] after",   "]:25",
                                          ":25: ",   "responded",  "(in reply", NULL };

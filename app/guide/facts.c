@@ -120,7 +120,7 @@ set_date (BounceFacts *facts, const char *name, const char *text, gboolean with_
   g_autoptr (GDateTime) local = date != NULL ? g_date_time_to_local (date) : NULL;
   g_autofree char *said = NULL;
 
-  /* Translators: formats of g_date_time_format(): "Friday, 5 April 2024, 14:30" and without the
+  /* TRANSLATORS: formats of g_date_time_format(): "Friday, 5 April 2024, 14:30" and without the
    * time of day. */
   if (local != NULL)
     said = g_date_time_format (local, with_time ? _ ("%A, %-d %B %Y, %H:%M") : _ ("%-d %B %Y"));
@@ -217,7 +217,7 @@ collect_people (BounceFacts *facts, const BounceReport *report, const BounceReci
   set_line (facts, "sender-domain", bounce_text_get_domain (from));
 }
 
-/* "550 5.1.1 User unknown": the codes in front where the words lack them. */
+/* "550 5.1.1 User unknown": the codes in front of words without any. */
 static void
 set_reply (BounceFacts *facts, const char *words, const BounceRecipient *recipient)
 {
@@ -228,11 +228,15 @@ set_reply (BounceFacts *facts, const char *words, const BounceRecipient *recipie
 
   if (recipient != NULL && recipient->reply_code > 0)
     code = g_strdup_printf ("%u", recipient->reply_code);
-  if (code != NULL && (line == NULL || strstr (line, code) == NULL))
-    g_string_append_printf (reply, "%s ", code);
-  if (recipient != NULL && recipient->status != NULL &&
-      (line == NULL || strstr (line, recipient->status) == NULL))
-    g_string_append_printf (reply, "%s ", recipient->status);
+  /* Words that begin with a code of their own are the server's whole reply. */
+  if (line == NULL || !g_ascii_isdigit (*line))
+    {
+      if (code != NULL)
+        g_string_append_printf (reply, "%s ", code);
+      if (recipient != NULL && recipient->status != NULL &&
+          (line == NULL || strstr (line, recipient->status) == NULL))
+        g_string_append_printf (reply, "%s ", recipient->status);
+    }
   g_string_append (reply, line != NULL ? line : "");
   shortened = bounce_text_shorten (reply->str, MAX_REPLY_CHARACTERS);
   set_line (facts, "reply", shortened);

@@ -232,6 +232,11 @@ test_layers (void)
       conf, "[Organisation]\nOwnDomains= Example.ORG ;example.net;\nSupportName=IT\n", -1, NULL));
   g_assert_cmpuint (g_strv_length ((char **)bounce_library_get_own_domains (later)), ==, 2);
   g_assert_cmpstr (bounce_library_get_own_domains (later)[0], ==, "example.org");
+  g_assert_true (bounce_library_allows_checks (later));
+  g_assert_true (g_file_set_contents (conf, "[Checks]\nAllow=false\n", -1, NULL));
+  g_clear_object (&later);
+  later = bounce_library_new ();
+  g_assert_false (bounce_library_allows_checks (later));
   g_setenv ("BOUNCE_DESK_DATADIR", old_datadir != NULL ? old_datadir : "", TRUE);
   g_setenv ("BOUNCE_DESK_SYSCONFDIR", "/nonexistent", TRUE);
 }

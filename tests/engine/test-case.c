@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "case/case.h"
+#include "case/summary.h"
+
+#define MAIL                                                                                       \
+  "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@out.example.org>\r\n"              \
+  "To: ben@example.org\r\nSubject: Undelivered Mail Returned to Sender\r\n"                        \
+  "Date: Thu, 5 Mar 2026 09:15:00 +0000\r\nMIME-Version: 1.0\r\n"                                  \
+  "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"            \
+  "--b\r\nContent-Type: text/plain\r\n\r\n<anna@contoso.example>: Domain not found\r\n"            \
+  "--b\r\nContent-Type: message/delivery-status\r\n\r\n"                                           \
+  "Reporting-MTA: dns; out.example.org\r\n\r\n"                                                    \
+  "Final-Recipient: rfc822; anna@contoso.example\r\nAction: failed\r\nStatus: 5.4.4\r\n"           \
+  "Diagnostic-Code: X-Postfix; Host or domain name not found. Name service error for\r\n"          \
+  " name=contoso.example type=AAAA: Host not found\r\n--b--\r\n"
+
+static BounceReading *
+new_reading (const char *scenario, guint n_recipients)
+{
+  BounceReading *reading = g_new0 (BounceReading, 1);
+
+  reading->report = bounce_report_new ();
+  reading->kind = BOUNCE_KIND_BOUNCE;
+  reading->diagnoses = g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_diagnosis_free);
+  reading->warnings = g_ptr_array_new_with_free_func (g_free);
+  reading->report->original_from = g_strdup ("ben@example.org");
+  reading->report->reporting_mta = g_strdup ("out.example.org");
+  for (guint i = 0; i < MAX (n_recipients, 1); i++)
+    {
+      BounceDiagnosis *diagnosis = bounce_diagnosis_new (scenario);
+
+      diagnosis->certainty = BOUNCE_CERTAINTY_CERTAIN;
+      diagnosis->permanence = BOUNCE_PERMANENCE_PERMANENT;
+      diagnosis->refused_by = BOUNCE_REFUSED_BY_OWN;
+      for (guint j = 0; j < 3; j++)
+        bounce_diagnosis_add_evidence (
+            diagnosis, "Host not found", "diagnostic", "postfix-host-not-found", scenario);
+      g_ptr_array_add (diagnosis->alternatives, g_strdup (scenario));
+      g_ptr_array_add (diagnosis->alternatives, g_strdup ("mailbox-full"));
+      g_ptr_array_add (reading->diagnoses, diagnosis);
+    }
+  for (guint i = 0; i < n_recipients; i++)
+    {
+      BounceRecipient *recipient = bounce_recipient_new ();
+
+      recipient->address = g_strdup_printf ("anna%u@contoso.example", i);
+      recipient->status = g_strdup ("5.4.4");
+      recipient->diagnostic = g_strdup ("Host or domain name not found. Name service error for "
+                                        "name=contoso.example type=AAAA: Host not found");
+      g_ptr_array_add (reading->report->recipients, recipient);
+    }
+  return reading;
+}
+
+static BounceCase *
+new_case (BounceLibrary *library)
+{
+  g_autoptr (GBytes) mail = g_bytes_new_static (MAIL, strlen (MAIL));
+
+  return bounce_case_new (library, mail, "bounce.eml");
+}
+
+static BounceFinding *
+get_finding (BounceCase *self, guint position)
+{
+  g_autoptr (BounceFinding) finding =
+                 g_list_model_get_item (bounce_case_get_findings (self), position);
+
+  g_assert_nonnull (finding);
+  return finding; /* the case keeps it */
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* A look-up splits what the notice left open, and a later one takes its change back. */
+static void
+test_domain_check (void)
+{
+  static const struct
+  {
+    const char *scenario;
+    BounceDomainResult result;
+    const char *becomes;
+  } rows[] = {
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_TAKES_MAIL, "own-server-dns-failure" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_NOT_FOUND, "recipient-domain-not-found" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_NULL_MX, "null-mx" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_NO_MAIL, "recipient-mx-misconfigured" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_BROKEN_MX, "recipient-mx-misconfigured" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_SERVER_FAILURE, "dns-temporary-failure" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_TIMED_OUT, "recipient-domain-not-found" },
+    { "recipient-domain-not-found", BOUNCE_DOMAIN_NOT_A_DOMAIN, "recipient-domain-not-found" },
+    { "own-server-dns-failure", BOUNCE_DOMAIN_TAKES_MAIL, "own-server-dns-failure" },
+    { "own-server-dns-failure", BOUNCE_DOMAIN_NOT_FOUND, "recipient-domain-not-found" },
+    { "domain-typo", BOUNCE_DOMAIN_NOT_FOUND, "domain-typo" },
+    { "domain-typo", BOUNCE_DOMAIN_TAKES_MAIL, "domain-typo" },
+    { "dns-temporary-failure", BOUNCE_DOMAIN_NOT_FOUND, "recipient-domain-not-found" },
+    { "unknown-user", BOUNCE_DOMAIN_NOT_FOUND, "unknown-user" },
+    { "outbound-spam-filter", BOUNCE_DOMAIN_NULL_MX, "outbound-spam-filter" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (BounceLibrary) library = bounce_library_new ();
+      g_autoptr (BounceCase) self = new_case (library);
+      BounceFinding *finding;
+      guint changes = 0, titles = 0;
+      gboolean differs = strcmp (rows[i].scenario, rows[i].becomes) != 0;
+
+      bounce_case_take_reading (self, new_reading (rows[i].scenario, 1));
+      finding = get_finding (self, 0);
+      g_signal_connect_swapped (finding, "notify::scenario", G_CALLBACK (count_cb), &changes);
+      g_signal_connect_swapped (self, "notify::title", G_CALLBACK (count_cb), &titles);
+      bounce_finding_take_domain_check (
+          finding, bounce_domain_check_new ("contoso.example", rows[i].result));
+      g_assert_cmpstr (bounce_finding_get_scenario (finding), ==, rows[i].becomes);
+      g_assert_cmpstr (
+          bounce_guide_get_id (bounce_finding_get_guide (finding)), ==, rows[i].becomes);
+      g_assert_cmpuint (changes, ==, differs ? 1 : 0);
+      g_assert_cmpuint (titles, ==, changes);
+      g_assert_nonnull (bounce_facts_get (bounce_finding_get_facts (finding), "check-result"));
+      g_assert_cmpint (bounce_finding_get_domain_check (finding)->result, ==, rows[i].result);
+      bounce_finding_take_domain_check (
+          finding, bounce_domain_check_new ("contoso.example", BOUNCE_DOMAIN_TIMED_OUT));
+      g_assert_cmpstr (bounce_finding_get_scenario (finding), ==, rows[i].scenario);
+      g_assert_cmpuint (changes, ==, differs ? 2 : 0);
+    }
+}
+
+static void
+test_recipients (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+  g_autofree char *before = bounce_case_dup_title (self);
+  g_autofree char *alternative = NULL;
+  g_autofree char *outcome = NULL;
+  g_autoptr (GPtrArray) evidence = NULL;
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, MAIL, -1);
+  guint states = 0;
+
+  g_assert_cmpint (bounce_case_get_state (self), ==, BOUNCE_CASE_READING);
+  g_assert_cmpuint (g_list_model_get_n_items (bounce_case_get_findings (self)), ==, 0);
+  g_assert_nonnull (bounce_case_get_report (self));
+  g_signal_connect_swapped (self, "notify::state", G_CALLBACK (count_cb), &states);
+  bounce_case_take_reading (self, new_reading ("recipient-domain-not-found", 3));
+  g_assert_cmpuint (states, ==, 1);
+  g_assert_cmpint (bounce_case_get_state (self), ==, BOUNCE_CASE_READY);
+  g_assert_cmpuint (g_list_model_get_n_items (bounce_case_get_findings (self)), ==, 3);
+  g_assert_cmpstr (
+      bounce_finding_get_recipient (get_finding (self, 2))->address, ==, "anna2@contoso.example");
+  title = bounce_case_dup_title (self);
+  subtitle = bounce_case_dup_subtitle (self);
+  g_assert_cmpstr (title, !=, before);
+  g_assert_cmpstr (subtitle, ==, "anna0@contoso.example and 2 more");
+  g_assert_cmpstr (bounce_case_get_sha256 (self), ==, digest);
+  g_assert_cmpint (bounce_case_get_kind (self), ==, BOUNCE_KIND_BOUNCE);
+  alternative = bounce_finding_dup_alternative (get_finding (self, 0));
+  g_assert_cmpstr (alternative, ==, "The recipient's mailbox is full");
+  outcome = bounce_finding_dup_outcome (get_finding (self, 0));
+  g_assert_cmpstr (outcome, ==, "It will not be tried again.");
+  evidence = bounce_finding_list_evidence (get_finding (self, 0), 5);
+  g_assert_cmpuint (evidence->len, ==, 1);
+}
+
+static void
+test_no_recipient (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  BounceReading *reading = new_reading ("ordinary-mail", 0);
+  g_autofree char *subtitle = NULL;
+  g_autofree char *outcome = NULL;
+  BounceDiagnosis *diagnosis = reading->diagnoses->pdata[0];
+
+  diagnosis->permanence = BOUNCE_PERMANENCE_NONE;
+  reading->kind = BOUNCE_KIND_ORDINARY;
+  reading->report->subject = g_strdup ("Minutes");
+  g_ptr_array_add (reading->warnings, g_strdup ("look-alike-domain"));
+  bounce_case_take_reading (self, reading);
+  g_assert_null (bounce_finding_get_recipient (get_finding (self, 0)));
+  subtitle = bounce_case_dup_subtitle (self);
+  g_assert_cmpstr (subtitle, ==, "Minutes");
+  g_assert_cmpstr (bounce_case_get_warnings (self)[0], ==, "look-alike-domain");
+  g_assert_null (bounce_case_get_warnings (self)[1]);
+  outcome = bounce_finding_dup_outcome (get_finding (self, 0));
+  g_assert_cmpstr (outcome, ==, "This mail does not report a failed delivery.");
+}
+
+/* The exact bytes can still be sent. */
+static void
+test_unreadable (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  g_autoptr (GError) reason =
+                 g_error_new_literal (BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_CRASHED, "it died");
+  g_autoptr (BounceDraft) ticket = NULL;
+  g_autoptr (BounceStep) step = NULL;
+  g_autofree char *summary = NULL;
+  g_autofree char *title = NULL;
+  BounceFinding *finding;
+
+  bounce_case_set_unreadable (self, reason);
+  g_assert_cmpint (bounce_case_get_state (self), ==, BOUNCE_CASE_UNREADABLE);
+  g_assert_cmpint (bounce_case_get_kind (self), ==, BOUNCE_KIND_UNREADABLE);
+  g_assert_cmpstr (bounce_case_get_reason (self)->message, ==, "it died");
+  finding = get_finding (self, 0);
+  title = bounce_finding_dup_title (finding);
+  g_assert_cmpstr (title, ==, "This mail could not be read");
+  step = g_list_model_get_item (bounce_finding_get_steps (finding), 0);
+  g_assert_cmpint (bounce_step_get_action (step), ==, BOUNCE_STEP_ACTION_TICKET);
+  g_assert_true (bounce_step_is_primary (step));
+  ticket = bounce_finding_new_ticket (finding);
+  g_assert_true (g_bytes_equal (bounce_draft_get_attachment (ticket), bounce_case_get_mail (self)));
+  summary = bounce_summary_write (self, BOUNCE_SUMMARY_ALL);
+  g_assert_nonnull (strstr (summary, bounce_case_get_sha256 (self)));
+}
+
+static void
+assert_width (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *words = g_str_has_prefix (lines[i], "> ") ? lines[i] + 2 : lines[i];
+
+      g_assert_false (g_str_has_suffix (lines[i], "  "));
+      /* Only what cannot be broken may stand out. */
+      if (g_utf8_strlen (lines[i], -1) > 78 && strchr (words, ' ') != NULL)
+        g_error ("too wide: %s", lines[i]);
+    }
+}
+
+static void
+test_summary (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  BounceReading *reading = new_reading ("recipient-domain-not-found", 2);
+  BounceRecipient *second = reading->report->recipients->pdata[1];
+  g_autofree char *wide = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *verdict = NULL;
+  g_autofree char *diagnostic = NULL;
+  g_autofree char *title = NULL;
+
+  wide = g_strnfill (300, 'x');
+  g_free (second->diagnostic);
+  second->diagnostic =
+      g_strconcat ("550 ",
+                   wide,
+                   " \xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a"
+                   "\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88\xe3\x81\x8a end",
+                   NULL);
+  g_ptr_array_add (reading->warnings, g_strdup ("fake-bounce"));
+  bounce_case_take_reading (self, reading);
+  text = bounce_summary_write (self, BOUNCE_SUMMARY_ALL);
+  title = bounce_case_dup_title (self);
+  assert_width (text);
+  g_assert_nonnull (strstr (text, "Warning: "));
+  g_assert_nonnull (strstr (text, title));
+  g_assert_nonnull (strstr (text, "Recipient 1 of 2: anna0@contoso.example"));
+  g_assert_nonnull (strstr (text, "It will not be tried again."));
+  g_assert_nonnull (strstr (text, "What to do\n----------\nYou:\n  1. "));
+  g_assert_nonnull (strstr (text, "Status code: 5.4.4\n"));
+  g_assert_nonnull (strstr (text, "Or it could be: The recipient's mailbox is full"));
+  g_assert_nonnull (
+      strstr (text, "\"Host not found\" in the diagnostic text (rule postfix-host-not-found)"));
+  g_assert_nonnull (strstr (text, "> Host or domain name not found."));
+  g_assert_nonnull (strstr (text, bounce_case_get_sha256 (self)));
+  g_assert_null (strstr (text, "{"));
+  verdict = bounce_summary_write_finding (self, get_finding (self, 0), BOUNCE_SUMMARY_VERDICT);
+  g_assert_null (strstr (verdict, "What to do"));
+  g_assert_null (strstr (verdict, "> "));
+  diagnostic =
+      bounce_summary_write_finding (self, get_finding (self, 1), BOUNCE_SUMMARY_DIAGNOSTIC);
+  g_assert_nonnull (strstr (diagnostic, wide));
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  gboolean is_read;
+  GError *error;
+} Reading;
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Reading *reading = user_data;
+
+  reading->is_read = bounce_case_read_finish (BOUNCE_CASE (source), result, &reading->error);
+  g_main_loop_quit (reading->loop);
+}
+
+/* With the real reader and the real rules: from bytes to the right guide. */
+static void
+test_read (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceReader) reader = bounce_reader_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Reading reading = { .loop = loop };
+
+  bounce_case_read_async (self, reader, NULL, read_cb, &reading);
+  g_main_loop_run (loop);
+  g_assert_no_error (reading.error);
+  g_assert_true (reading.is_read);
+  g_assert_cmpint (bounce_case_get_state (self), ==, BOUNCE_CASE_READY);
+  g_assert_cmpstr (
+      bounce_finding_get_scenario (get_finding (self, 0)), ==, "recipient-domain-not-found");
+  g_assert_cmpstr (bounce_facts_get (bounce_finding_get_facts (get_finding (self, 0)), "recipient"),
+                   ==,
+                   "anna@contoso.example");
+}
+
+static void
+test_raw_text (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (GBytes) mail = g_bytes_new_static ("a\r\nb\0\xff\xe2\x80\xaez", 10);
+  g_autoptr (BounceCase) self = bounce_case_new (library, mail, "a\nb.eml");
+  g_autofree char *text = bounce_case_dup_raw_text (self, 100);
+  g_autofree char *part = bounce_case_dup_raw_text (self, 1);
+
+  g_assert_cmpstr (text, ==, "a\nb\xef\xbf\xbd\xef\xbf\xbdz");
+  g_assert_cmpstr (part, ==, "a");
+  g_assert_cmpstr (bounce_case_get_file_name (self), ==, "a b.eml");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/case/domain-check", test_domain_check);
+  g_test_add_func ("/case/recipients", test_recipients);
+  g_test_add_func ("/case/no-recipient", test_no_recipient);
+  g_test_add_func ("/case/unreadable", test_unreadable);
+  g_test_add_func ("/case/summary", test_summary);
+  g_test_add_func ("/case/read", test_read);
+  g_test_add_func ("/case/raw-text", test_raw_text);
+  return g_test_run ();
+}
