@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "case/history-case.h"
 #include "history-fixture.h"
 
 static void
@@ -373,6 +374,53 @@ test_domains (HistoryFixture *f, gconstpointer data)
   g_assert_cmpstr (domains[1], ==, "fabrikam.com");
 }
 
+/* What is remembered of a case that was read. */
+static void
+test_case (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (GBytes) mail = g_bytes_new_static ("Subject: x\n\n", 12);
+  g_autoptr (BounceCase) bounce_case = bounce_case_new (library, mail, NULL);
+  BounceReading *reading = g_new0 (BounceReading, 1);
+  g_autoptr (GPtrArray) unread = NULL, records = NULL;
+  BounceHistoryRecord *first, *second;
+
+  reading->report = bounce_report_new ();
+  reading->report->to = g_strdup ("ben@example.org");
+  reading->report->date = g_strdup ("2026-03-05T09:15:00Z");
+  reading->report->reporting_mta = g_strdup ("out.example.org");
+  reading->kind = BOUNCE_KIND_BOUNCE;
+  reading->diagnoses = g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_diagnosis_free);
+  reading->warnings = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < 2; i++)
+    {
+      BounceRecipient *recipient = bounce_recipient_new ();
+
+      recipient->address = g_strdup (i == 0 ? "x@contoso.com" : "y@fabrikam.com");
+      recipient->status = g_strdup ("5.2.2");
+      recipient->remote_mta = g_strdup (i == 0 ? NULL : "mx.fabrikam.com");
+      g_ptr_array_add (reading->report->recipients, recipient);
+      g_ptr_array_add (reading->diagnoses,
+                       bounce_diagnosis_new (i == 0 ? "mailbox-full" : "spf-fail"));
+    }
+  unread = bounce_history_list_records (bounce_case);
+  g_assert_cmpuint (unread->len, ==, 0);
+  bounce_case_take_reading (bounce_case, reading);
+  records = bounce_history_list_records (bounce_case);
+  g_assert_cmpuint (records->len, ==, 2);
+  first = g_ptr_array_index (records, 0);
+  second = g_ptr_array_index (records, 1);
+  g_assert_cmpstr (first->sha256, ==, bounce_case_get_sha256 (bounce_case));
+  g_assert_cmpstr (first->sender, ==, "ben@example.org");
+  g_assert_cmpstr (first->host, ==, "out.example.org");
+  g_assert_cmpint (first->time, ==, 1772702100);
+  g_assert_true (first->is_personal);
+  g_assert_cmpstr (second->recipient, ==, "y@fabrikam.com");
+  g_assert_cmpstr (second->host, ==, "mx.fabrikam.com");
+  g_assert_cmpstr (second->scenario, ==, "spf-fail");
+  g_assert_false (second->is_personal);
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/history/" path, HistoryFixture, NULL, history_set_up, func, history_tear_down)
 
@@ -389,6 +437,7 @@ main (int argc, char **argv)
   ADD ("personal", test_personal);
   ADD ("sentence", test_sentence);
   g_test_add_func ("/history/days", test_days);
+  g_test_add_func ("/history/case", test_case);
   ADD ("recent", test_recent);
   ADD ("edit", test_edit);
   ADD ("export", test_export);
