@@ -331,6 +331,23 @@ rank_lead (const BounceProse *prose, const BounceCandidate *candidate, Rest rest
   return rest == REST_DECORATED && prose->text[candidate->words] == ':' ? 3 : 2;
 }
 
+/* "To: <", "Cc:" as in the header of a mail. */
+static gboolean
+is_header_label (const char *prefix, gsize length)
+{
+  static const char *const labels[] = { "to:", "cc:", "bcc:", "an:", "à:", "para:", "a:" };
+
+  while (length > 0 && g_ascii_isspace (*prefix))
+    {
+      prefix++;
+      length--;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (length >= strlen (labels[i]) && bounce_scan_begins (prefix, labels[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static guint
 rank_candidate (const BounceProse *prose, BounceCandidate *candidate)
 {
@@ -353,6 +370,8 @@ rank_candidate (const BounceProse *prose, BounceCandidate *candidate)
     rank = 4;
   else if (candidate->is_lead)
     rank = rank_lead (prose, candidate, rest);
+  else if (is_header_label (text + candidate->line, candidate->span.start - candidate->line))
+    rank = 1;
   else if (is_transcript_line (prose, candidate))
     rank = 3;
   else if (candidate->span.start > candidate->line + 5 &&

@@ -301,6 +301,24 @@ sentence_end (const BounceProse *prose, gsize start)
   return end;
 }
 
+static gsize
+sentence_start (const BounceProse *prose, gsize position)
+{
+  gsize start = position;
+
+  while (start > prose->start && position - start < 300)
+    {
+      char c = prose->text[start - 1], before = start > 1 ? prose->text[start - 2] : '\n';
+
+      if (c == '\n' && (before == '\n' || before == '-' || before == '='))
+        break;
+      if (g_ascii_isspace (c) && strchr (".:!?", before) != NULL)
+        break;
+      start--;
+    }
+  return start;
+}
+
 /* The first sentence that says what happened, else the first line. */
 static void
 take_headline (BounceProse *prose)
@@ -316,7 +334,7 @@ take_headline (BounceProse *prose)
           (hit->phrase->roles &
            (BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_DELIVERED)) != 0)
         {
-          start = bounce_prose_line_start (prose, hit->start);
+          start = sentence_start (prose, hit->start);
           break;
         }
     }

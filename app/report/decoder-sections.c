@@ -119,7 +119,8 @@ add_recipients (BounceProse *prose)
     best = MAX (best, g_array_index (prose->candidates, BounceCandidate, i).rank);
   if (best >= 3)
     decoder->evidence |= BOUNCE_EVIDENCE_STRONG;
-  if (report->recipients->len > 0 || best < 2)
+  if (report->recipients->len > 0 || best == 0 ||
+      (best == 1 && (decoder->evidence & BOUNCE_EVIDENCE_DAEMON) == 0))
     return;
   for (guint i = 0; i < prose->candidates->len; i++)
     {
@@ -409,11 +410,15 @@ read_transcript (BounceProse *prose, gsize start, gsize end, Section *sections, 
         }
       if (is_reply && (text[4] == '2' || text[4] == '3'))
         continue;
-      if (is_reply && stage == BOUNCE_STAGE_DATA && rcpt_failed &&
-          bounce_scan_find (text, "503") == text + 4)
-        continue;
-      if (is_reply && stage == BOUNCE_STAGE_RCPT)
-        rcpt_failed = TRUE;
+      if (is_reply && rcpt_failed && g_str_has_prefix (text + 4, "503"))
+        {
+          /* The server complains that no recipient is left: the refusal before was theirs. */
+          for (guint i = 0; i < report->recipients->len; i++)
+            if (sections[i].stage == BOUNCE_STAGE_DATA)
+              sections[i].stage = BOUNCE_STAGE_RCPT;
+          continue;
+        }
+      rcpt_failed = rcpt_failed || is_reply;
       if (named >= 0 && !(is_reply && owner >= 0))
         owner = named;
       else if (!is_reply && named == -2)

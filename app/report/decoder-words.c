@@ -124,6 +124,52 @@ clean_line (char **string)
     g_clear_pointer (string, g_free);
 }
 
+/* The length of the code that begins a line of a reply, "550-5.7.26 " or "550 "; 0: none. */
+static gsize
+prefix_length (const char *text, const char *code, gsize code_length)
+{
+  if (strncmp (text, code, 3) != 0 || (text[3] != '-' && text[3] != ' '))
+    return 0;
+  if (code_length <= 4)
+    return 4;
+  if (strncmp (text + 4, code + 4, code_length - 4) != 0 || text[code_length] != ' ')
+    return 0;
+  return code_length + 1;
+}
+
+/* A reply of several lines repeats its code on each ("550-5.7.26 …"), and who folds it moves the
+ * codes into the middle of sentences. The words are wanted as the server's administrator wrote
+ * them: the code stays where it stands first. */
+static void
+drop_repeated_codes (char *text)
+{
+  char *first = text, *out;
+  gsize code_length = 4, digits;
+
+  while (*first != '\0' && !(bounce_scan_is_reply_line (first, strlen (first)) && first[3] == '-' &&
+                             (*first == '4' || *first == '5') &&
+                             (first == text || g_ascii_isspace (first[-1]) || first[-1] == '\'')))
+    first++;
+  if (*first == '\0')
+    return;
+  digits = strspn (first + 4, "0123456789.");
+  if (digits >= 5 && first[4] == first[0] && first[5] == '.')
+    code_length += digits;
+  out = first + code_length;
+  for (const char *p = out; *p != '\0';)
+    {
+      gsize n = 0;
+
+      if (p[-1] == '\n' || (p[-1] == ' ' && (code_length > 4 || strcspn (p, "-") == 3)))
+        n = prefix_length (p, first, code_length);
+      p += n;
+      if (n > 0)
+        continue;
+      *out++ = *p++;
+    }
+  *out = '\0';
+}
+
 /**
  * bounce_recipient_finish:
  * @recipient: a recipient that all parts of the notice have been read for
@@ -148,6 +194,7 @@ bounce_recipient_finish (BounceRecipient *recipient)
     recipient->address = g_strdup ("");
   if (recipient->diagnostic == NULL)
     return;
+  drop_repeated_codes (recipient->diagnostic);
   if (recipient->status == NULL)
     {
       /* The innermost reply stands last. */

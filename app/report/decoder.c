@@ -366,7 +366,8 @@ read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **er
         return NULL;
     }
   if (bounce_text_is_blank (decoder->human->str) && decoder->status->len == 0 &&
-      decoder->nested == NULL && bytes != NULL && (body == NULL || GMIME_IS_MULTIPART (body)))
+      decoder->nested == NULL && decoder->nested_bytes == NULL && bytes != NULL &&
+      (body == NULL || GMIME_IS_MULTIPART (body)))
     take_raw_body (decoder, bytes);
   finish_human (decoder);
   roles = bounce_phrases_get_roles (decoder->report->subject);
