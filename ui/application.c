@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "application.h"
+
+#include <glib/gi18n.h>
+
+#include "color-scheme.h"
+#include "intake/intake.h"
+#include "print.h"
+#include "window.h"
+
+struct _BounceApplication
+{
+  GtkApplication parent_instance;
+
+  BounceLibrary *library;
+  BounceReader *reader;
+  BounceDns *dns;
+  GSettings *settings;
+  GtkCssProvider *css;
+  BounceColorScheme *color_scheme;
+  char *print_to;
+  int status;
+};
+
+G_DEFINE_FINAL_TYPE (BounceApplication, bounce_application, GTK_TYPE_APPLICATION)
+
+typedef struct
+{
+  const char *action;
+  const char *keys[3];
+} Shortcut;
+
+static const Shortcut shortcuts[] = {
+  { "app.quit", { "<Primary>q", NULL } },
+  { "app.new-window", { "<Primary>n", NULL } },
+  { "win.open", { "<Primary>o", NULL } },
+  { "win.paste", { "<Primary>v", NULL } },
+  { "win.close", { "<Primary>w", NULL } },
+  { "win.show-menu", { "F10", NULL } },
+  { "win.back", { "<Alt>Left", NULL } },
+  { "case.print", { "<Primary>p", NULL } },
+  { "case.copy-summary", { "<Primary><Shift>c", NULL } },
+  { "case.save-package", { "<Primary>s", NULL } },
+  { "case.draft-ticket", { "<Primary>t", NULL } },
+};
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *application = user_data;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+
+  /* Each window is closed by itself, so that it remembers its size. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+  g_application_quit (G_APPLICATION (application));
+}
+
+static void
+new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (bounce_window_new (user_data)));
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (user_data);
+
+  gtk_show_about_dialog (parent,
+                         "program-name",
+                         _("Bounce Desk"),
+                            "version",
+                            PACKAGE_VERSION,
+                            "logo-icon-name",
+                            APPLICATION_ID,
+                            "comments",
+                            _("Says why a mail came back, and what to do."),
+                               "copyright",
+                               "© 2026 The Bounce Desk developers",
+                               "license-type",
+                               GTK_LICENSE_GPL_3_0,
+                               NULL);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "quit", .activate = quit_cb },
+  { .name = "new-window", .activate = new_window_cb },
+  { .name = "about", .activate = about_cb },
+};
+
+static void
+print_file (BounceApplication *self, GFile *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BounceCase) bounce_case = NULL;
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GBytes) mail = g_file_load_bytes (file, NULL, NULL, &error);
+  BounceReading *reading;
+
+  if (mail != NULL)
+    {
+      bounce_case = bounce_case_new (bounce_application_get_library (self), mail, name);
+      reading = bounce_reader_read (bounce_application_get_reader (self), mail, &error);
+      if (reading != NULL)
+        bounce_case_take_reading (bounce_case, reading);
+      else
+        bounce_case_set_unreadable (bounce_case, error);
+      g_clear_error (&error);
+      bounce_print_export (bounce_case, NULL, self->print_to, &error);
+    }
+  if (error != NULL)
+    {
+      g_printerr ("bounce-desk: %s\n", error->message);
+      self->status = 1;
+    }
+}
+
+static void
+bounce_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  BounceApplication *self = BOUNCE_APPLICATION (application);
+  GtkWindow *window;
+
+  if (self->print_to != NULL)
+    {
+      print_file (self, files[0]);
+      return;
+    }
+  window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (!BOUNCE_IS_WINDOW (window))
+    window = GTK_WINDOW (bounce_window_new (self));
+  bounce_window_open_files (BOUNCE_WINDOW (window), files, (guint)n_files);
+  gtk_window_present (window);
+}
+
+static void
+bounce_application_activate (GApplication *application)
+{
+  BounceApplication *self = BOUNCE_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (self->print_to != NULL)
+    {
+      g_printerr ("bounce-desk: %s\n", _("Name the mail to print."));
+      self->status = 2;
+      return;
+    }
+  if (window == NULL)
+    window = GTK_WINDOW (bounce_window_new (self));
+  gtk_window_present (window);
+}
+
+static GSettings *
+load_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  /* An uninstalled build may lack the schema: everything works without being remembered. */
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
+  return schema != NULL ? g_settings_new (APPLICATION_ID) : NULL;
+}
+
+static void
+bounce_application_startup (GApplication *application)
+{
+  BounceApplication *self = BOUNCE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (bounce_application_parent_class)->startup (application);
+  self->settings = load_settings ();
+  if (self->print_to != NULL)
+    return;
+  self->css = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (self->css, "/org/bouncedesk/BounceDesk/style.css");
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
+                                             GTK_STYLE_PROVIDER (self->css),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (
+        GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].keys);
+  self->color_scheme = bounce_color_scheme_new (gtk_settings_get_default ());
+}
+
+static int
+bounce_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  BounceApplication *self = BOUNCE_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("bounce-desk %s\n", PACKAGE_VERSION);
+      return 0;
+    }
+  if (g_variant_dict_lookup (options, "print-to", "^ay", &self->print_to))
+    /* Printing must not be sent off to a window that is open already. */
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+bounce_application_finalize (GObject *object)
+{
+  BounceApplication *self = BOUNCE_APPLICATION (object);
+
+  g_clear_object (&self->library);
+  g_clear_object (&self->reader);
+  g_clear_object (&self->dns);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->css);
+  g_clear_object (&self->color_scheme);
+  g_clear_pointer (&self->print_to, g_free);
+  G_OBJECT_CLASS (bounce_application_parent_class)->finalize (object);
+}
+
+static void
+bounce_application_class_init (BounceApplicationClass *class)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = bounce_application_finalize;
+  application_class->startup = bounce_application_startup;
+  application_class->activate = bounce_application_activate;
+  application_class->open = bounce_application_open;
+  application_class->handle_local_options = bounce_application_handle_local_options;
+}
+
+static void
+bounce_application_init (BounceApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+      { "print-to",
+        0,
+        0,
+        G_OPTION_ARG_FILENAME,
+        NULL,
+        N_ ("Write the guide of one mail as a PDF, without a window"), N_ ("FILE.pdf") },
+        { NULL },
+      };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[MAIL…]"));
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("Says why a mail came back, and what to do."));
+}
+
+/** bounce_application_new: (transfer full): the application. */
+BounceApplication *
+bounce_application_new (void)
+{
+  return g_object_new (BOUNCE_TYPE_APPLICATION,
+                       "application-id",
+                       APPLICATION_ID,
+                       "flags",
+                       G_APPLICATION_HANDLES_OPEN,
+                       NULL);
+}
+
+/** bounce_application_get_library: (transfer none): all knowledge, loaded when first asked for. */
+BounceLibrary *
+bounce_application_get_library (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->library == NULL)
+    self->library = bounce_library_new ();
+  return self->library;
+}
+
+/** bounce_application_get_reader: (transfer none): the reader, started when first asked for. */
+BounceReader *
+bounce_application_get_reader (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->reader == NULL)
+    self->reader = bounce_reader_new ();
+  return self->reader;
+}
+
+/** bounce_application_get_dns: (transfer none): look-ups; nothing is sent before one is asked for.
+ */
+BounceDns *
+bounce_application_get_dns (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->dns == NULL)
+    self->dns = bounce_dns_new (NULL);
+  return self->dns;
+}
+
+/** bounce_application_get_settings: (transfer none) (nullable): what the person chose; NULL: the
+ * schema is not installed. */
+GSettings *
+bounce_application_get_settings (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  return self->settings;
+}

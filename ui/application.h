@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "case/case.h"
+
+G_BEGIN_DECLS
+
+/** BounceApplication: owns what all windows share: the knowledge, the reader, the settings. */
+#define BOUNCE_TYPE_APPLICATION (bounce_application_get_type ())
+G_DECLARE_FINAL_TYPE (BounceApplication, bounce_application, BOUNCE, APPLICATION, GtkApplication)
+
+BounceApplication *bounce_application_new (void);
+BounceLibrary *bounce_application_get_library (BounceApplication *self);
+BounceReader *bounce_application_get_reader (BounceApplication *self);
+BounceDns *bounce_application_get_dns (BounceApplication *self);
+GSettings *bounce_application_get_settings (BounceApplication *self);
+
+G_END_DECLS

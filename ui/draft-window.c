@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "draft-window.h"
+
+#include <glib/gi18n.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/gdkx.h>
+#endif
+
+#include "base/text.h"
+#include "column.h"
+#include "send/hand-over.h"
+
+struct _BounceDraftWindow
+{
+  GtkWindow parent_instance;
+
+  BounceDraft *draft;
+  GSettings *settings; /* NULL: nothing is remembered */
+  GCancellable *cancellable;
+
+  GtkHeaderBar *header;
+  GtkWidget *notice;
+  GtkLabel *notice_label;
+  BounceColumn *column;
+  GtkEntry *to;
+  GtkWidget *to_note;
+  GtkEntry *subject;
+  GtkTextView *body;
+  GtkWidget *attachment;
+  GtkLabel *attachment_name;
+  GtkLabel *attachment_digest;
+  GtkLabel *leaves;
+  GtkLabel *status;
+  GtkWidget *buttons;
+  GtkWidget *save;
+  GtkWidget *copy;
+  GtkWidget *mail;
+};
+
+G_DEFINE_FINAL_TYPE (BounceDraftWindow, bounce_draft_window, GTK_TYPE_WINDOW)
+
+static void
+say (BounceDraftWindow *self, const char *text)
+{
+  AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
+
+  gtk_label_set_text (self->status, text);
+  gtk_widget_show (GTK_WIDGET (self->status));
+  if (g_signal_lookup ("announcement", G_OBJECT_TYPE (accessible)) != 0)
+    g_signal_emit_by_name (accessible, "announcement", text);
+}
+
+static char *
+dup_body (BounceDraftWindow *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->body);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+/* What the person made of it is what leaves. */
+static void
+take_changes (BounceDraftWindow *self)
+{
+  g_autofree char *body = dup_body (self);
+  const char *to = gtk_entry_get_text (self->to);
+
+  bounce_draft_set_to (self->draft, to);
+  bounce_draft_set_subject (self->draft, gtk_entry_get_text (self->subject));
+  bounce_draft_set_body (self->draft, body);
+  if (self->settings != NULL && bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET &&
+      !bounce_text_is_blank (to))
+    g_settings_set_string (self->settings, "support-address", to);
+}
+
+static void
+show_error (BounceDraftWindow *self, const GError *error)
+{
+  say (self, error->message);
+  if (g_error_matches (error, BOUNCE_DRAFT_ERROR, BOUNCE_DRAFT_ERROR_NO_ADDRESS))
+    gtk_widget_grab_focus (GTK_WIDGET (self->to));
+}
+
+static void
+copy_cb (BounceDraftWindow *self)
+{
+  GtkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD);
+  g_autofree char *body = dup_body (self);
+
+  gtk_clipboard_set_text (clipboard, body, -1);
+  say (self, _("The text is on the clipboard."));
+}
+
+static void
+handed_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BounceDraftWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean attachment_is_certain = FALSE;
+
+  if (!bounce_hand_over_mail_finish (result, &attachment_is_certain, &error))
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+      gtk_widget_set_sensitive (self->mail, TRUE);
+      show_error (self, error);
+      return;
+    }
+  gtk_widget_set_sensitive (self->mail, TRUE);
+  if (bounce_draft_get_attachment (self->draft) != NULL && !attachment_is_certain)
+    say (
+        self,
+        _("Your mail program has the message. Look whether the attachment is there; if it is not, "
+           "use “Save as draft…” and attach the notice from there."));
+  else
+    say (self, _("Your mail program has the message. It is sent when you send it there."));
+}
+
+static char *
+dup_handle (BounceDraftWindow *self)
+{
+#ifdef GDK_WINDOWING_X11
+  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
+
+  if (GDK_IS_X11_WINDOW (window))
+    return g_strdup_printf ("x11:%lx", (gulong)gdk_x11_window_get_xid (window));
+#endif
+  return g_strdup ("");
+}
+
+static void
+mail_cb (BounceDraftWindow *self)
+{
+  g_autofree char *handle = dup_handle (self);
+
+  take_changes (self);
+  gtk_widget_set_sensitive (self->mail, FALSE);
+  bounce_hand_over_mail_async (
+      self->draft, handle, self->cancellable, handed_over_cb, g_object_ref (self));
+}
+
+static void
+save_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  BounceDraftWindow *self = user_data;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL, *text = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      if (bounce_hand_over_save_draft (self->draft, file, &error))
+        {
+          name = g_file_get_parse_name (file);
+          text =
+              g_strdup_printf (_("Saved as %s. Open it to send it from your mail program."), name);
+          say (self, text);
+        }
+      else
+        show_error (self, error);
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+save_cb (BounceDraftWindow *self)
+{
+  GtkFileChooserNative *dialog;
+
+  take_changes (self);
+  dialog = gtk_file_chooser_native_new (_("Save the Draft"),
+                                           GTK_WINDOW (self),
+                                           GTK_FILE_CHOOSER_ACTION_SAVE,
+                                           _("_Save"), _("_Cancel"));
+  gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _("draft.eml"));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+narrow_cb (BounceDraftWindow *self)
+{
+  gboolean is_narrow = bounce_column_is_narrow (self->column);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons),
+                                  is_narrow ? GTK_ORIENTATION_VERTICAL
+                                            : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_halign (self->buttons, is_narrow ? GTK_ALIGN_FILL : GTK_ALIGN_END);
+}
+
+static gboolean
+bounce_draft_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
+{
+  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
+
+  if ((event->keyval == GDK_KEY_Escape && modifiers == 0) ||
+      (event->keyval == GDK_KEY_w && modifiers == GDK_CONTROL_MASK))
+    {
+      gtk_window_close (GTK_WINDOW (widget));
+      return GDK_EVENT_STOP;
+    }
+  return GTK_WIDGET_CLASS (bounce_draft_window_parent_class)->key_press_event (widget, event);
+}
+
+static void
+bounce_draft_window_dispose (GObject *object)
+{
+  BounceDraftWindow *self = BOUNCE_DRAFT_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (bounce_draft_window_parent_class)->dispose (object);
+}
+
+static void
+bounce_draft_window_finalize (GObject *object)
+{
+  g_clear_object (&BOUNCE_DRAFT_WINDOW (object)->cancellable);
+  G_OBJECT_CLASS (bounce_draft_window_parent_class)->finalize (object);
+}
+
+static void
+bounce_draft_window_class_init (BounceDraftWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = bounce_draft_window_dispose;
+  G_OBJECT_CLASS (class)->finalize = bounce_draft_window_finalize;
+  widget_class->key_press_event = bounce_draft_window_key_press_event;
+  g_type_ensure (BOUNCE_TYPE_COLUMN);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/bouncedesk/BounceDesk/draft-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, column);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, to);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, to_note);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, subject);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, body);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment_name);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment_digest);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, leaves);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, buttons);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, save);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, copy);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, mail);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_cb);
+}
+
+static void
+bounce_draft_window_init (BounceDraftWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+show_title (BounceDraftWindow *self)
+{
+  const char *title = _("Message");
+
+  if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_SAFE_SENDER)
+    title = _("Ask to Be Allowed");
+  else if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET)
+    title = _("Support Ticket");
+  gtk_header_bar_set_title (self->header, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+show_address (BounceDraftWindow *self)
+{
+  g_autofree char *remembered = NULL;
+  const char *to = bounce_draft_get_to (self->draft);
+
+  if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET)
+    {
+      if (bounce_text_is_blank (to) && self->settings != NULL)
+        to = remembered = g_settings_get_string (self->settings, "support-address");
+      gtk_widget_set_visible (self->to_note, self->settings != NULL && bounce_text_is_blank (to));
+    }
+  gtk_entry_set_text (self->to, to != NULL ? to : "");
+}
+
+static void
+show_attachment (BounceDraftWindow *self)
+{
+  GBytes *bytes = bounce_draft_get_attachment (self->draft);
+  g_autofree char *size = NULL, *name = NULL, *sha256 = NULL, *digest = NULL;
+
+  gtk_widget_set_visible (self->attachment, bytes != NULL);
+  if (bytes == NULL)
+    {
+      gtk_label_set_text (self->leaves,
+                          _("“Open in mail program” hands over the address, the subject and the "
+                            "text. Nothing is sent until you send it there. “Copy text” and “Save "
+                            "as draft” stay on this computer."));
+      return;
+    }
+  size = g_format_size (g_bytes_get_size (bytes));
+  name = g_strdup_printf ("%s · %s", bounce_draft_get_attachment_name (self->draft), size);
+  sha256 = bounce_draft_dup_sha256 (self->draft);
+  digest = g_strdup_printf ("SHA-256 %s", sha256);
+  gtk_label_set_text (self->attachment_name, name);
+  gtk_label_set_text (self->attachment_digest, digest);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->attachment_digest), digest);
+  gtk_label_set_text (
+      self->leaves,
+      _("“Open in mail program” hands over the address, the subject, the text and the attachment: "
+        "the whole notice, byte for byte, with the addresses in it and as much of your mail as came "
+        "back. Nothing is sent until you send it there. “Copy text” and “Save as draft” stay on "
+        "this computer."));
+}
+
+/* The way out that works best is the one to see first. */
+static void
+show_channel (BounceDraftWindow *self)
+{
+  gboolean is_other = bounce_draft_is_other_channel (self->draft);
+
+  gtk_widget_set_visible (self->notice, is_other);
+  gtk_label_set_text (
+      self->notice_label,
+      _("This mailbox has just refused you. Send the text another way: from another address, by "
+        "chat, or on the phone."));
+  gtk_style_context_add_class (gtk_widget_get_style_context (is_other ? self->copy : self->mail),
+                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
+}
+
+/**
+ * bounce_draft_window_new:
+ * @parent: the window that it belongs to
+ * @draft: what to show; it takes the changes
+ * @settings: (nullable): where the support address is remembered
+ *
+ * Returns: (transfer none): a window, not shown yet
+ */
+GtkWidget *
+bounce_draft_window_new (GtkWindow *parent, BounceDraft *draft, GSettings *settings)
+{
+  BounceDraftWindow *self = g_object_new (BOUNCE_TYPE_DRAFT_WINDOW, NULL);
+  const char *subject = bounce_draft_get_subject (draft), *body = bounce_draft_get_body (draft);
+
+  self->draft = g_object_ref (draft);
+  g_set_object (&self->settings, settings);
+  gtk_window_set_transient_for (GTK_WINDOW (self), parent);
+  show_title (self);
+  show_address (self);
+  gtk_entry_set_text (self->subject, subject != NULL ? subject : "");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->body), body != NULL ? body : "", -1);
+  show_attachment (self);
+  show_channel (self);
+  if (bounce_draft_is_other_channel (draft))
+    gtk_widget_grab_focus (self->copy);
+  else if (gtk_entry_get_text_length (self->to) == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->to));
+  else
+    gtk_widget_grab_focus (self->mail);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "guide/draft.h"
+
+G_BEGIN_DECLS
+
+/** BounceDraftWindow: a mail to be: to read, to change, and the ways out for it. */
+#define BOUNCE_TYPE_DRAFT_WINDOW (bounce_draft_window_get_type ())
+G_DECLARE_FINAL_TYPE (BounceDraftWindow, bounce_draft_window, BOUNCE, DRAFT_WINDOW, GtkWindow)
+
+GtkWidget *bounce_draft_window_new (GtkWindow *parent, BounceDraft *draft, GSettings *settings);
+
+G_END_DECLS

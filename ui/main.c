@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "application.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (BounceApplication) application = NULL;
+  const char *locale_dir = g_getenv ("BOUNCE_DESK_LOCALEDIR");
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("bounce-desk");
+  g_set_application_name (_("Bounce Desk"));
+
+  application = bounce_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "print.h"
+
+#include <glib/gi18n.h>
+
+#include "base/text.h"
+#include "details-view.h"
+#include "sheet.h"
+
+#define MARGIN_MM 18
+#define NUMBER_INDENT 20
+#define NAME_INDENT 120
+/* A guide is one or two pages: the whole notice travels with the ticket, not on paper. */
+#define DIAGNOSTIC_MAXIMUM 2400
+#define RECIPIENTS_MAXIMUM 20
+
+typedef struct
+{
+  BounceCase *bounce_case;
+  BounceFinding *finding;
+  BounceSheet *sheet;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_clear_object (&job->bounce_case);
+  g_clear_object (&job->finding);
+  g_clear_pointer (&job->sheet, bounce_sheet_free);
+  g_free (job);
+}
+
+static void
+add_if_any (BounceSheet *sheet, BounceStyle style, const char *text)
+{
+  if (!bounce_text_is_blank (text))
+    bounce_sheet_add (sheet, style, text);
+}
+
+static void
+write_verdict (Job *job)
+{
+  const char *const *warnings = bounce_case_get_warnings (job->bounce_case);
+  g_autofree char *title = bounce_finding_dup_title (job->finding);
+  g_autofree char *summary = bounce_finding_dup_summary (job->finding);
+  g_autofree char *cause = bounce_finding_dup_cause (job->finding);
+  g_autofree char *outcome = bounce_finding_dup_outcome (job->finding);
+  BounceParties *parties =
+      bounce_parties_new (job->finding, bounce_case_get_report (job->bounce_case));
+
+  for (; warnings != NULL && *warnings != NULL; warnings++)
+    bounce_sheet_add (job->sheet, BOUNCE_STYLE_STRONG, bounce_case_describe_warning (*warnings));
+  add_if_any (job->sheet, BOUNCE_STYLE_TITLE, title);
+  add_if_any (job->sheet, BOUNCE_STYLE_LEAD, summary);
+  add_if_any (job->sheet, BOUNCE_STYLE_TEXT, cause);
+  add_if_any (job->sheet, BOUNCE_STYLE_STRONG, outcome);
+  bounce_sheet_take_picture (job->sheet, parties);
+}
+
+static void
+write_steps (Job *job)
+{
+  GListModel *steps = bounce_finding_get_steps (job->finding);
+  BounceWho previous = BOUNCE_WHO_SENDER;
+
+  if (g_list_model_get_n_items (steps) > 0)
+    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("What to do"));
+  for (guint i = 0; i < g_list_model_get_n_items (steps); i++)
+    {
+      g_autoptr (BounceStep) step = g_list_model_get_item (steps, i);
+      g_autofree char *number = g_strdup_printf ("%u", i + 1);
+
+      if (bounce_step_get_who (step) != previous)
+        bounce_sheet_add (
+            job->sheet, BOUNCE_STYLE_STRONG, bounce_who_get_name (bounce_step_get_who (step)));
+      previous = bounce_step_get_who (step);
+      bounce_sheet_add_labelled (
+          job->sheet, BOUNCE_STYLE_TEXT, number, NUMBER_INDENT, bounce_step_get_text (step));
+    }
+}
+
+static void
+write_others (Job *job)
+{
+  GListModel *findings = bounce_case_get_findings (job->bounce_case);
+  guint n = g_list_model_get_n_items (findings);
+
+  if (n < 2)
+    return;
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("All recipients of this notice"));
+  for (guint i = 0; i < MIN (n, RECIPIENTS_MAXIMUM); i++)
+    {
+      g_autoptr (BounceFinding) finding = g_list_model_get_item (findings, i);
+      const BounceRecipient *recipient = bounce_finding_get_recipient (finding);
+      g_autofree char *title = bounce_finding_dup_title (finding);
+      g_autofree char *line = NULL;
+
+      line = g_strdup_printf ("%s – %s",
+                              recipient != NULL && recipient->address != NULL
+                                  ? recipient->address
+                                  : bounce_who_get_name (BOUNCE_WHO_RECIPIENT),
+                              title);
+      bounce_sheet_add (job->sheet, BOUNCE_STYLE_DETAIL, line);
+    }
+}
+
+static void
+write_reasons (Job *job)
+{
+  const BounceRecipient *recipient = bounce_finding_get_recipient (job->finding);
+  g_autofree char *certainty = bounce_finding_dup_certainty (job->finding);
+  g_autofree char *refused_by = bounce_finding_dup_refused_by (job->finding);
+  g_autofree char *diagnostic = NULL;
+
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("Why we think so"));
+  add_if_any (job->sheet, BOUNCE_STYLE_DETAIL, certainty);
+  add_if_any (job->sheet, BOUNCE_STYLE_DETAIL, refused_by);
+  if (recipient != NULL && !bounce_text_is_blank (recipient->diagnostic))
+    {
+      diagnostic = bounce_text_shorten (recipient->diagnostic, DIAGNOSTIC_MAXIMUM);
+      bounce_sheet_add (job->sheet, BOUNCE_STYLE_QUOTE, diagnostic);
+    }
+}
+
+static void
+write_details (Job *job)
+{
+  g_autoptr (GPtrArray) details = bounce_details_collect (job->bounce_case, job->finding);
+
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("Details"));
+  for (guint i = 0; i < details->len; i++)
+    {
+      const BounceDetail *detail = g_ptr_array_index (details, i);
+
+      bounce_sheet_add_labelled (
+          job->sheet, BOUNCE_STYLE_DETAIL, detail->name, NAME_INDENT, detail->value);
+    }
+}
+
+static void
+begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer user_data)
+{
+  Job *job = user_data;
+
+  g_clear_pointer (&job->sheet, bounce_sheet_free);
+  job->sheet = bounce_sheet_new (context);
+  write_verdict (job);
+  write_steps (job);
+  write_others (job);
+  write_reasons (job);
+  write_details (job);
+  gtk_print_operation_set_n_pages (operation, (int)bounce_sheet_break_pages (job->sheet));
+}
+
+static void
+draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, gpointer user_data)
+{
+  Job *job = user_data;
+
+  bounce_sheet_draw (job->sheet, context, (guint)page);
+}
+
+static GtkPrintOperation *
+new_operation (BounceCase *bounce_case, BounceFinding *finding)
+{
+  GtkPrintOperation *operation = gtk_print_operation_new ();
+  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
+  g_autofree char *title = bounce_case_dup_title (bounce_case);
+  Job *job = g_new0 (Job, 1);
+
+  job->bounce_case = g_object_ref (bounce_case);
+  if (finding != NULL)
+    job->finding = g_object_ref (finding);
+  else
+    job->finding = g_list_model_get_item (bounce_case_get_findings (bounce_case), 0);
+  gtk_page_setup_set_top_margin (setup, MARGIN_MM, GTK_UNIT_MM);
+  gtk_page_setup_set_bottom_margin (setup, MARGIN_MM, GTK_UNIT_MM);
+  gtk_page_setup_set_left_margin (setup, MARGIN_MM, GTK_UNIT_MM);
+  gtk_page_setup_set_right_margin (setup, MARGIN_MM, GTK_UNIT_MM);
+  gtk_print_operation_set_default_page_setup (operation, setup);
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_job_name (operation, title);
+  g_signal_connect_data (operation,
+                         "begin-print",
+                         G_CALLBACK (begin_print_cb),
+                         job,
+                         (GClosureNotify)(GCallback)job_free,
+                         0);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page_cb), job);
+  return operation;
+}
+
+/**
+ * bounce_print_run:
+ * @parent: the window to ask over
+ * @bounce_case: a case that is read
+ * @finding: the finding whose guide is printed
+ *
+ * Opens the print dialog; printing goes on by itself.
+ */
+void
+bounce_print_run (GtkWindow *parent, BounceCase *bounce_case, BounceFinding *finding)
+{
+  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding);
+
+  gtk_print_operation_set_allow_async (operation, TRUE);
+  gtk_print_operation_set_embed_page_setup (operation, TRUE);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+}
+
+/**
+ * bounce_print_export:
+ * @bounce_case: a case that is read
+ * @finding: (nullable): the finding whose guide is printed; NULL: the first
+ * @path: the PDF file to write
+ * @error: return location for an error
+ *
+ * Returns: whether it is written
+ */
+gboolean
+bounce_print_export (BounceCase *bounce_case,
+                     BounceFinding *finding,
+                     const char *path,
+                     GError **error)
+{
+  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding);
+
+  gtk_print_operation_set_export_filename (operation, path);
+  return gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, error) ==
+         GTK_PRINT_OPERATION_RESULT_APPLY;
+}

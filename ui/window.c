@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "window.h"
+
+#include <glib/gi18n.h>
+
+#include "case-actions.h"
+#include "case-row.h"
+#include "fold.h"
+#include "ways-in.h"
+#include "welcome.h"
+#include "words.h"
+
+/* From so many cases on, looking through them takes longer than typing a word. */
+#define CASES_FOR_SEARCH 7
+#define TOAST_SECONDS 5
+
+struct _BounceWindow
+{
+  GtkApplicationWindow parent_instance;
+
+  BounceCasePage *page; /* built with the first case, or when the window has nothing to do */
+  BounceCaseActions *case_actions;
+  GCancellable *cancellable;
+  guint n_cases;
+  guint toast_id;
+  guint warm_up_id;
+
+  GtkWidget *back;
+  GtkWidget *open;
+  GtkStack *open_face;
+  GtkWidget *print;
+  GtkMenuButton *menu_button;
+  GtkInfoBar *refusal;
+  GtkLabel *refusal_label;
+  GtkButton *refusal_button;
+  GtkStack *stack;
+  GtkWidget *welcome;
+  BounceFold *fold;
+  GtkWidget *search;
+  GtkListBox *cases;
+  GtkContainer *page_box;
+  GtkWidget *drop_overlay;
+  GtkRevealer *toast;
+  GtkLabel *toast_label;
+};
+
+G_DEFINE_FINAL_TYPE (BounceWindow, bounce_window, GTK_TYPE_APPLICATION_WINDOW)
+
+static void
+layout_cb (BounceWindow *self)
+{
+  BounceCase *bounce_case = self->page != NULL ? bounce_case_page_get_case (self->page) : NULL;
+  gboolean is_folded = bounce_fold_is_folded (self->fold);
+  gboolean on_sidebar = is_folded && bounce_fold_get_on_sidebar (self->fold);
+  g_autofree char *verdict = NULL, *about = NULL, *title = NULL;
+
+  if (bounce_case != NULL && !on_sidebar)
+    {
+      verdict = bounce_case_dup_title (bounce_case);
+      about = bounce_case_dup_subtitle (bounce_case);
+      /* Translators: the title of a window: whom it is about, and what happened */
+      title = g_strdup_printf (_("%s: %s"), about, verdict);
+    }
+  else
+    title = g_strdup (bounce_case != NULL ? _("Cases") : _("Bounce Desk"));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_widget_set_visible (self->open, bounce_case != NULL);
+  gtk_stack_set_visible_child_name (self->open_face, is_folded ? "icon" : "words");
+  /* The menu prints too: a narrow window has room for one of the two. */
+  gtk_widget_set_visible (self->print, bounce_case != NULL && !is_folded);
+  gtk_widget_set_visible (self->back, is_folded && !on_sidebar && self->n_cases > 1);
+}
+
+static BounceCasePage *
+ensure_page (BounceWindow *self)
+{
+  if (self->page == NULL)
+    {
+      self->page = g_object_new (BOUNCE_TYPE_CASE_PAGE, "hexpand", TRUE, NULL);
+      gtk_container_add (self->page_box, GTK_WIDGET (self->page));
+      self->case_actions = bounce_case_actions_new (self, self->page);
+    }
+  return self->page;
+}
+
+static void
+show_case (BounceWindow *self, BounceCase *bounce_case)
+{
+  BounceCasePage *page = ensure_page (self);
+
+  bounce_case_page_set_library (
+      page, bounce_application_get_library (bounce_window_get_application (self)));
+  bounce_case_page_show_case (page, bounce_case);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->fold));
+  layout_cb (self);
+}
+
+static void
+row_selected_cb (BounceWindow *self, GtkListBoxRow *row)
+{
+  if (row != NULL)
+    show_case (self, bounce_case_row_get_case (BOUNCE_CASE_ROW (row)));
+}
+
+static void
+row_activated_cb (BounceWindow *self, GtkListBoxRow *row)
+{
+  bounce_fold_set_on_sidebar (self->fold, FALSE);
+  layout_cb (self);
+  bounce_case_page_focus_verdict (self->page);
+}
+
+static gboolean
+filter_cb (GtkListBoxRow *row, gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  return bounce_case_row_matches (BOUNCE_CASE_ROW (row),
+                                  gtk_entry_get_text (GTK_ENTRY (self->search)));
+}
+
+static void
+search_changed_cb (BounceWindow *self)
+{
+  gtk_list_box_invalidate_filter (self->cases);
+}
+
+/* The day above the first of its cases, once there is more than one day. */
+static void
+header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  BounceCase *bounce_case = bounce_case_row_get_case (BOUNCE_CASE_ROW (row));
+  g_autofree char *day = bounce_words_for_day (bounce_case_get_opened (bounce_case));
+  GtkWidget *label;
+
+  if (before != NULL)
+    {
+      BounceCase *above = bounce_case_row_get_case (BOUNCE_CASE_ROW (before));
+      g_autofree char *other = bounce_words_for_day (bounce_case_get_opened (above));
+
+      if (g_strcmp0 (day, other) == 0)
+        {
+          gtk_list_box_row_set_header (row, NULL);
+          return;
+        }
+    }
+  label = gtk_label_new (day);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), "party");
+  gtk_widget_show (label);
+  gtk_list_box_row_set_header (row, label);
+}
+
+static void
+case_changed_cb (BounceWindow *self, GParamSpec *pspec, BounceCase *bounce_case)
+{
+  if (self->page != NULL && bounce_case_page_get_case (self->page) == bounce_case)
+    layout_cb (self);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BounceCase *bounce_case = BOUNCE_CASE (source);
+  g_autoptr (GError) error = NULL;
+
+  if (!bounce_case_read_finish (bounce_case, result, &error) &&
+      bounce_case_get_state (bounce_case) == BOUNCE_CASE_READING &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    bounce_case_set_unreadable (bounce_case, error);
+}
+
+/* The same bytes once more show the case that is there, rather than a twin of it. */
+static GtkListBoxRow *
+find_row (BounceWindow *self, const char *sha256)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->cases, i)) != NULL; i++)
+    {
+      BounceCase *bounce_case = bounce_case_row_get_case (BOUNCE_CASE_ROW (row));
+
+      if (g_strcmp0 (bounce_case_get_sha256 (bounce_case), sha256) == 0)
+        return row;
+    }
+  return NULL;
+}
+
+static void
+select_row (BounceWindow *self, GtkListBoxRow *row)
+{
+  gtk_list_box_select_row (self->cases, row);
+  bounce_fold_set_on_sidebar (self->fold, FALSE);
+  layout_cb (self);
+  bounce_case_page_focus_verdict (self->page);
+}
+
+static void
+refusal_response_cb (BounceWindow *self)
+{
+  gtk_widget_hide (GTK_WIDGET (self->refusal));
+}
+
+static gboolean
+toast_over_cb (gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  self->toast_id = 0;
+  gtk_revealer_set_reveal_child (self->toast, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* What the first frame did not need, while the person still looks for the mail. */
+static gboolean
+warm_up_cb (gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  self->warm_up_id = 0;
+  ensure_page (self);
+  bounce_application_get_reader (bounce_window_get_application (self));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+drawn_cb (BounceWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (self, drawn_cb, NULL);
+  self->warm_up_id = g_idle_add_full (G_PRIORITY_LOW, warm_up_cb, self, NULL);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceWindow *self = user_data;
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->cases);
+
+  if (!gtk_widget_get_visible (self->back))
+    return;
+  bounce_fold_set_on_sidebar (self->fold, TRUE);
+  layout_cb (self);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+close_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_close (user_data);
+}
+
+static void
+show_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->menu_button), TRUE);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "back", .activate = back_cb },
+  { .name = "close", .activate = close_cb },
+  { .name = "show-menu", .activate = show_menu_cb },
+};
+
+static void
+load_size (BounceWindow *self, GSettings *settings)
+{
+  if (settings == NULL)
+    return;
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static gboolean
+bounce_window_delete_event (GtkWidget *widget, GdkEventAny *event)
+{
+  BounceWindow *self = BOUNCE_WINDOW (widget);
+  GSettings *settings = bounce_application_get_settings (bounce_window_get_application (self));
+  gboolean is_maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  int width, height;
+
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  if (settings != NULL)
+    {
+      g_settings_set_boolean (settings, "window-maximized", is_maximized);
+      if (!is_maximized)
+        {
+          g_settings_set_int (settings, "window-width", width);
+          g_settings_set_int (settings, "window-height", height);
+        }
+    }
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+bounce_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (widget));
+
+  /* In a text field Ctrl+V pastes a word, not a mail. */
+  if (GTK_IS_EDITABLE (focus) && gtk_window_propagate_key_event (GTK_WINDOW (widget), event))
+    return GDK_EVENT_STOP;
+  return GTK_WIDGET_CLASS (bounce_window_parent_class)->key_press_event (widget, event);
+}
+
+static void
+bounce_window_dispose (GObject *object)
+{
+  BounceWindow *self = BOUNCE_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->toast_id, g_source_remove);
+  g_clear_handle_id (&self->warm_up_id, g_source_remove);
+  g_clear_object (&self->case_actions);
+  G_OBJECT_CLASS (bounce_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (class, "/org/bouncedesk/BounceDesk/window.ui");
+  gtk_widget_class_bind_template_child (class, BounceWindow, back);
+  gtk_widget_class_bind_template_child (class, BounceWindow, open);
+  gtk_widget_class_bind_template_child (class, BounceWindow, open_face);
+  gtk_widget_class_bind_template_child (class, BounceWindow, print);
+  gtk_widget_class_bind_template_child (class, BounceWindow, menu_button);
+  gtk_widget_class_bind_template_child (class, BounceWindow, refusal);
+  gtk_widget_class_bind_template_child (class, BounceWindow, refusal_label);
+  gtk_widget_class_bind_template_child (class, BounceWindow, refusal_button);
+  gtk_widget_class_bind_template_child (class, BounceWindow, stack);
+  gtk_widget_class_bind_template_child (class, BounceWindow, welcome);
+  gtk_widget_class_bind_template_child (class, BounceWindow, fold);
+  gtk_widget_class_bind_template_child (class, BounceWindow, search);
+  gtk_widget_class_bind_template_child (class, BounceWindow, cases);
+  gtk_widget_class_bind_template_child (class, BounceWindow, page_box);
+  gtk_widget_class_bind_template_child (class, BounceWindow, drop_overlay);
+  gtk_widget_class_bind_template_child (class, BounceWindow, toast);
+  gtk_widget_class_bind_template_child (class, BounceWindow, toast_label);
+  gtk_widget_class_bind_template_callback (class, layout_cb);
+  gtk_widget_class_bind_template_callback (class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (class, refusal_response_cb);
+}
+
+static void
+bounce_window_class_init (BounceWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = bounce_window_dispose;
+  widget_class->delete_event = bounce_window_delete_event;
+  widget_class->key_press_event = bounce_window_key_press_event;
+  g_type_ensure (BOUNCE_TYPE_FOLD);
+  g_type_ensure (BOUNCE_TYPE_WELCOME);
+  bind_template (widget_class);
+}
+
+static void
+bounce_window_init (BounceWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (self->cases, header_cb, NULL, NULL);
+  gtk_list_box_set_filter_func (self->cases, filter_cb, self, NULL);
+  gtk_drag_dest_unset (self->search);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  bounce_ways_in_attach (self);
+  g_signal_connect_after (self, "draw", G_CALLBACK (drawn_cb), NULL);
+}
+
+/** bounce_window_new: (transfer none): a window of @application, not shown yet. */
+BounceWindow *
+bounce_window_new (BounceApplication *application)
+{
+  BounceWindow *self = g_object_new (BOUNCE_TYPE_WINDOW, "application", application, NULL);
+
+  load_size (self, bounce_application_get_settings (application));
+  return self;
+}
+
+/** bounce_window_get_application: (transfer none): whose window it is. */
+BounceApplication *
+bounce_window_get_application (BounceWindow *self)
+{
+  return BOUNCE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+}
+
+/** bounce_window_get_page: (transfer none): the page of the case that is shown. */
+BounceCasePage *
+bounce_window_get_page (BounceWindow *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_WINDOW (self), NULL);
+  return ensure_page (self);
+}
+
+/**
+ * bounce_window_open_mail:
+ * @self: the window
+ * @mail: the exact bytes of one mail
+ * @name: (nullable): the name of its file
+ * @position: which of the mails of one go it is, from 0: the first is shown
+ */
+void
+bounce_window_open_mail (BounceWindow *self, GBytes *mail, const char *name, guint position)
+{
+  BounceApplication *application = bounce_window_get_application (self);
+  g_autoptr (BounceCase) bounce_case = NULL;
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, mail);
+  GtkListBoxRow *row = find_row (self, sha256);
+
+  gtk_widget_hide (GTK_WIDGET (self->refusal));
+  if (row == NULL)
+    {
+      bounce_case = bounce_case_new (bounce_application_get_library (application), mail, name);
+      g_signal_connect_object (
+          bounce_case, "notify", G_CALLBACK (case_changed_cb), self, G_CONNECT_SWAPPED);
+      row = GTK_LIST_BOX_ROW (bounce_case_row_new (bounce_case));
+      gtk_list_box_insert (self->cases, GTK_WIDGET (row), (int)position);
+      self->n_cases++;
+      bounce_case_read_async (bounce_case,
+                              bounce_application_get_reader (application),
+                              self->cancellable,
+                              read_cb,
+                              NULL);
+    }
+  bounce_fold_set_has_sidebar (self->fold, self->n_cases > 1);
+  gtk_widget_set_visible (self->search, self->n_cases >= CASES_FOR_SEARCH);
+  if (position == 0)
+    select_row (self, row);
+  else
+    layout_cb (self);
+}
+
+/**
+ * bounce_window_say:
+ * @self: the window
+ * @text: what was done, as a short sentence
+ *
+ * Shows it for a moment; a screen reader says it.
+ */
+void
+bounce_window_say (BounceWindow *self, const char *text)
+{
+  AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
+
+  g_return_if_fail (BOUNCE_IS_WINDOW (self));
+  g_clear_handle_id (&self->toast_id, g_source_remove);
+  gtk_label_set_text (self->toast_label, text);
+  gtk_revealer_set_reveal_child (self->toast, TRUE);
+  self->toast_id = g_timeout_add_seconds (TOAST_SECONDS, toast_over_cb, self);
+  if (g_signal_lookup ("announcement", G_OBJECT_TYPE (accessible)) != 0)
+    g_signal_emit_by_name (accessible, "announcement", text);
+}
+
+/** bounce_window_refuse: shows a sentence that says why something was not taken. */
+void
+bounce_window_refuse (BounceWindow *self, const char *sentence)
+{
+  bounce_window_refuse_with_action (self, sentence, NULL, NULL, NULL);
+}
+
+/**
+ * bounce_window_refuse_with_action:
+ * @self: the window
+ * @sentence: why something was not done
+ * @label: (nullable): what can be done instead, for a button
+ * @action: (nullable): the action that does it
+ * @target: (nullable): its parameter
+ */
+void
+bounce_window_refuse_with_action (BounceWindow *self,
+                                  const char *sentence,
+                                  const char *label,
+                                  const char *action,
+                                  const char *target)
+{
+  AtkObject *accessible;
+
+  g_return_if_fail (BOUNCE_IS_WINDOW (self));
+  gtk_label_set_text (self->refusal_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->refusal_button), label != NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->refusal_button), NULL);
+  if (label != NULL)
+    {
+      gtk_button_set_label (self->refusal_button, label);
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->refusal_button),
+                                              target != NULL ? g_variant_new_string (target)
+                                                             : NULL);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->refusal_button), action);
+    }
+  gtk_widget_show (GTK_WIDGET (self->refusal));
+  accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
+  if (g_signal_lookup ("announcement", G_OBJECT_TYPE (accessible)) != 0)
+    g_signal_emit_by_name (accessible, "announcement", sentence);
+}
+
+/** bounce_window_set_hovered: shows that what is dragged over the window can be dropped. */
+void
+bounce_window_set_hovered (BounceWindow *self, gboolean is_hovered)
+{
+  g_return_if_fail (BOUNCE_IS_WINDOW (self));
+  gtk_widget_set_visible (self->drop_overlay, is_hovered);
+}
