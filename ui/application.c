@@ -304,3 +304,11 @@ bounce_application_get_settings (BounceApplication *self)
   g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
   return self->settings;
 }
+
+/** bounce_application_get_status: the exit status of what the command line asked for; 0: done. */
+int
+bounce_application_get_status (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), 1);
+  return self->status;
+}

@@ -18,5 +18,6 @@ BounceLibrary *bounce_application_get_library (BounceApplication *self);
 BounceReader *bounce_application_get_reader (BounceApplication *self);
 BounceDns *bounce_application_get_dns (BounceApplication *self);
 GSettings *bounce_application_get_settings (BounceApplication *self);
+int bounce_application_get_status (BounceApplication *self);
 
 G_END_DECLS

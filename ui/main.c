@@ -13,6 +13,7 @@ main (int argc, char **argv)
 {
   g_autoptr (BounceApplication) application = NULL;
   const char *locale_dir = g_getenv ("BOUNCE_DESK_LOCALEDIR");
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
@@ -22,5 +23,6 @@ main (int argc, char **argv)
   g_set_application_name (_("Bounce Desk"));
 
   application = bounce_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status != 0 ? status : bounce_application_get_status (application);
 }

@@ -9,6 +9,7 @@
 
 #include "case-actions.h"
 #include "case-row.h"
+#include "column.h"
 #include "fold.h"
 #include "ways-in.h"
 #include "welcome.h"
@@ -50,11 +51,20 @@ struct _BounceWindow
 
 G_DEFINE_FINAL_TYPE (BounceWindow, bounce_window, GTK_TYPE_APPLICATION_WINDOW)
 
+/* By the room that there is, since the pages are laid out only once they show. */
+static gboolean
+is_narrow (BounceWindow *self)
+{
+  int width = gtk_widget_get_allocated_width (GTK_WIDGET (self->stack));
+
+  return width > 1 && width < bounce_column_get_narrow_width (GTK_WIDGET (self));
+}
+
 static void
 layout_cb (BounceWindow *self)
 {
   BounceCase *bounce_case = self->page != NULL ? bounce_case_page_get_case (self->page) : NULL;
-  gboolean is_folded = bounce_fold_is_folded (self->fold);
+  gboolean is_folded = is_narrow (self);
   gboolean on_sidebar = is_folded && bounce_fold_get_on_sidebar (self->fold);
   g_autofree char *verdict = NULL, *about = NULL, *title = NULL;
 

@@ -203,6 +203,7 @@ bounce_words_for_moment (GDateTime *time)
     case 1:
       return g_date_time_format (local, _("yesterday %H:%M"));
     default:
-      return g_date_time_format (local, "%c");
+      /* Translators: a day and a time, in the form that your language uses */
+      return g_date_time_format (local, _("%-d %B %Y, %H:%M"));
     }
 }
