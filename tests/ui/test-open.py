@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files on the command line, in a second start, and mails that are not what they should be."""
+import os
+import subprocess
+import sys
+import tempfile
+
+import desk
+
+
+def second_start():
+    """a second start opens its file in the window that is there"""
+    with desk.Desk(desk.mail("mailbox-full.eml")) as window:
+        window.wait_title("mailbox is full")
+        subprocess.run([os.environ["BOUNCE_DESK"], desk.mail("article-3-plain.eml")], check=True, timeout=20)
+        window.wait_title("outgoing spam check")
+        assert len(window.cases()) == 2, window.cases()
+        # The same mail once more shows the case that is there.
+        subprocess.run([os.environ["BOUNCE_DESK"], desk.mail("mailbox-full.eml")], check=True, timeout=20)
+        window.wait_title("mailbox is full")
+        assert len(window.cases()) == 2, window.cases()
+
+
+def several_recipients():
+    """each recipient of a notice has its own verdict"""
+    with desk.Desk(desk.mail("several.eml")) as window:
+        window.wait_title("^The recipient's mailbox is full$")
+        rows = window.nodes("list item", "^(anna|ben)@")
+        assert [r.get_name().split(":")[0] for r in rows] == ["anna@contoso.example.com", "ben@fabrikam.example.com"]
+        rows[0].get_component_iface().grab_focus()
+        window.keys("Down")
+        window.wait_title("^The other side has no mailbox with this name$")
+
+
+def unreadable():
+    """a mail that the reader gives up on is a calm page, and the ticket still carries it"""
+    depth = 3000
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "deep.eml")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("From: a@example.org\nSubject: deep\nMIME-Version: 1.0\n")
+            for i in range(depth):
+                file.write(f"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n")
+        with desk.Desk(path) as window:
+            window.wait_title("could not be read")
+            window.keys("ctrl+t")
+            window.wait_text(r"^bounce\.eml · ")
+            digest = desk.run("sha256sum", path).split()[0]
+            window.wait_text("^SHA-256 " + digest + "$")
+
+
+def why_not():
+    """where a safe-sender entry cannot help, the action says why and offers what helps"""
+    with desk.Desk(desk.mail("mailbox-full.eml")) as window:
+        window.wait_title("mailbox is full")
+        window.keys("F10")
+        window.press(None, "^Ask to Be Allowed…$")
+        window.wait_text("would not help: the mailbox has no room")
+        window.press("push button", "^Write the message that helps…$")
+        desk.wait_for(lambda: window.nodes(None, "^Message$"), "the draft")
+        window.wait_text("This mailbox has just refused you")
+
+
+def missing():
+    """a file that is not there is said so"""
+    with desk.Desk("/nonexistent/mail.eml") as window:
+        window.wait_text("mail.eml")
+        window.wait_title("^Drop the mail that came back$")
+
+
+sys.exit(desk.main(second_start, several_recipients, unreadable, why_not, missing))
