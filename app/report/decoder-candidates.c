@@ -268,13 +268,13 @@ is_something_else (const BounceProse *prose, const BounceCandidate *candidate)
                                         "send email to",
                                         "send e-mail to",
                                         "reply-to:" };
-  gsize from = MAX (candidate->line, candidate->span.start > 40 ? candidate->span.start - 40 : 0);
+  gsize from = candidate->span.start > 40 ? candidate->span.start - 40 : 0;
   g_autofree char *before = g_ascii_strdown (prose->text + from, candidate->span.start - from);
   gsize n;
 
   g_strchomp (before);
   n = strlen (before);
-  while (n > 0 && strchr (" <\"'([", before[n - 1]) != NULL)
+  while (n > 0 && strchr (" \n\t<\"'([", before[n - 1]) != NULL)
     before[--n] = '\0';
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if (g_str_has_suffix (before, others[i]))

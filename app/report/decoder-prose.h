@@ -29,6 +29,16 @@ typedef struct
   GArray *candidates;
 } BounceProse;
 
+/** BounceSection: the words about one recipient while they are gathered. */
+typedef struct
+{
+  GString *words;
+  char *host;
+  BounceStage stage;
+  guint reply_code; /* the first refusal of its transcript */
+  gsize end;        /* where the last place ends that was read for it */
+} BounceSection;
+
 /* decoder-prose.c */
 gsize bounce_prose_line_start (const BounceProse *prose, gsize position);
 gsize bounce_prose_line_end (const BounceProse *prose, gsize position);
@@ -38,5 +48,11 @@ void bounce_prose_find_candidates (BounceProse *prose);
 
 /* decoder-sections.c */
 void bounce_prose_read_sections (BounceProse *prose);
+int bounce_report_find_recipient (const BounceReport *report, const char *address, gsize length);
+
+/* decoder-transcript.c */
+gboolean bounce_hit_is_transcript (const BounceHit *hit);
+void bounce_prose_read_transcript (
+    BounceProse *prose, gsize start, gsize end, BounceSection *sections, GString *shared);
 
 G_END_DECLS

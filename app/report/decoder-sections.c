@@ -9,18 +9,8 @@
 
 #include "base/text.h"
 
-/* The words about each recipient while they are gathered. */
-typedef struct
-{
-  GString *words;
-  char *host;
-  BounceStage stage;
-  guint reply_code; /* the first refusal of its transcript */
-  gsize end;        /* where the last place ends that was read for it */
-} Section;
-
 static void
-section_clear (Section *section)
+section_clear (BounceSection *section)
 {
   g_string_free (section->words, TRUE);
   g_free (section->host);
@@ -34,8 +24,17 @@ is_blank_line (const BounceProse *prose, gsize start, gsize end)
   return start >= end;
 }
 
-static int
-find_recipient (const BounceReport *report, const char *address, gsize length)
+/**
+ * bounce_report_find_recipient:
+ * @report: a report
+ * @address: an address
+ * @length: its bytes
+ *
+ * Returns: the index of the recipient with that address, as it failed or as it was written to (any
+ *   case); -1 when there is none
+ */
+int
+bounce_report_find_recipient (const BounceReport *report, const char *address, gsize length)
 {
   for (guint i = 0; i < report->recipients->len; i++)
     {
@@ -62,7 +61,7 @@ add_recipient (BounceReport *report, const char *address, gsize length)
   BounceRecipient *recipient;
 
   if (length == 0 || report->recipients->len >= BOUNCE_MAX_RECIPIENTS ||
-      find_recipient (report, address, length) >= 0)
+      bounce_report_find_recipient (report, address, length) >= 0)
     return;
   recipient = bounce_recipient_new ();
   recipient->address = g_strndup (address, length);
@@ -133,6 +132,26 @@ add_recipients (BounceProse *prose)
     }
 }
 
+/* Transcripts are read line by line, whoever is named in them. */
+static gboolean
+is_in_transcript (const BounceProse *prose, gsize position)
+{
+  gboolean is_in = FALSE;
+
+  for (guint i = 0; i < prose->hits->len; i++)
+    {
+      const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
+
+      if (hit->end > position)
+        break;
+      if (bounce_hit_is_transcript (hit))
+        is_in = TRUE;
+      else if ((hit->phrase->roles & (BOUNCE_ROLE_START | BOUNCE_ROLE_STOP)) != 0)
+        is_in = FALSE;
+    }
+  return is_in;
+}
+
 /* Marks whose words begin where. An address in the middle of a sentence begins none while the
  * same recipient has a place of its own. */
 static void
@@ -145,11 +164,11 @@ assign_candidates (BounceProse *prose)
     for (guint i = 0; i < prose->candidates->len; i++)
       {
         BounceCandidate *candidate = &g_array_index (prose->candidates, BounceCandidate, i);
-        int recipient = find_recipient (report,
-                                        prose->text + candidate->span.start,
-                                        candidate->span.end - candidate->span.start);
+        int recipient = bounce_report_find_recipient (report,
+                                                      prose->text + candidate->span.start,
+                                                      candidate->span.end - candidate->span.start);
 
-        if (recipient < 0 || candidate->rank < 2)
+        if (recipient < 0 || candidate->rank < 2 || is_in_transcript (prose, candidate->span.start))
           continue;
         if (pass == 0)
           best[recipient] = MAX (best[recipient], candidate->rank);
@@ -176,14 +195,6 @@ is_continued (const BounceProse *prose, gsize start, gsize end)
         return TRUE;
     }
   return FALSE;
-}
-
-/* Whether a phrase opens the conversation of servers, which is read on its own. */
-static gboolean
-is_transcript (const BounceHit *hit)
-{
-  return (hit->phrase->roles & BOUNCE_ROLE_REASON) != 0 &&
-         strstr (hit->phrase->words, "transcript") != NULL;
 }
 
 /* Whether the address stands again in the words about its owner: a folded line may begin with it.
@@ -226,7 +237,7 @@ find_limit (const BounceProse *prose, guint candidate, gsize from)
 
       if (hit->start >= line_end && hit->start < limit &&
           ((hit->phrase->roles & (BOUNCE_ROLE_STOP | BOUNCE_ROLE_START)) != 0 ||
-           is_transcript (hit)))
+           bounce_hit_is_transcript (hit)))
         limit = bounce_prose_line_start (prose, hit->start);
     }
   return MAX (limit, line_end);
@@ -299,10 +310,10 @@ take_original_address (BounceRecipient *recipient, const char *raw)
 }
 
 static void
-read_section (BounceProse *prose, guint number, Section *sections)
+read_section (BounceProse *prose, guint number, BounceSection *sections)
 {
   const BounceCandidate *candidate = &g_array_index (prose->candidates, BounceCandidate, number);
-  Section *section = &sections[candidate->recipient];
+  BounceSection *section = &sections[candidate->recipient];
   gsize limit = find_limit (prose, number, candidate->span.end);
   gsize start = candidate->words, end = limit;
   g_autofree char *raw = NULL;
@@ -330,119 +341,9 @@ read_section (BounceProse *prose, guint number, Section *sections)
   take_original_address (prose->decoder->report->recipients->pdata[candidate->recipient], raw);
 }
 
-/* Whose words a line of a transcript is: that of a recipient whose address it holds, -1 when it
- * holds none, -2 when it is somebody's who did not fail. */
-static int
-line_owner (const BounceReport *report, const char *line, gsize length)
-{
-  int owner = -1;
-
-  for (const char *at = memchr (line, '@', length); at != NULL;
-       at = memchr (at + 1, '@', line + length - at - 1))
-    {
-      BounceSpan span;
-      int found;
-
-      if (!bounce_scan_address (line, length, at - line, &span))
-        continue;
-      found = find_recipient (report, line + span.start, span.end - span.start);
-      if (found >= 0)
-        return found;
-      owner = -2;
-    }
-  return owner;
-}
-
-static BounceStage
-command_stage (const char *line)
-{
-  g_autofree char *host = g_strdup ("");
-  BounceStage stage = BOUNCE_STAGE_NONE;
-
-  bounce_scan_session (line, &stage, &host);
-  return stage;
-}
-
-/* The conversation between two servers, as Sendmail and its heirs print it: which command went
- * before tells whose reply it is. */
-static void
-read_transcript (BounceProse *prose, gsize start, gsize end, Section *sections, GString *shared)
-{
-  BounceReport *report = prose->decoder->report;
-  BounceStage stage = BOUNCE_STAGE_NONE;
-  gboolean rcpt_failed = FALSE;
-  g_autofree char *host = NULL;
-  int owner = -1;
-
-  for (gsize line = start; line < end;)
-    {
-      gsize stop = MIN (bounce_prose_line_end (prose, line), end);
-      gsize p = line + strspn (prose->text + line, " \t");
-      const char *text = prose->text + p;
-      gsize length = stop > p ? stop - p : 0;
-      gboolean is_reply = length > 3 && g_str_has_prefix (text, "<<<");
-      int named = line_owner (report, text, length);
-
-      line = stop + 1;
-      if (length == 0)
-        continue;
-      if (bounce_scan_begins (text, "... while talking to") ||
-          bounce_scan_begins (text, "while talking to") ||
-          bounce_scan_begins (text, "connected to "))
-        {
-          g_autofree char *copy = g_strndup (text, length);
-
-          g_clear_pointer (&host, g_free);
-          stage = BOUNCE_STAGE_NONE;
-          bounce_scan_session (copy, &stage, &host);
-          owner = -1;
-          stage = BOUNCE_STAGE_CONNECT;
-          rcpt_failed = FALSE;
-          continue;
-        }
-      if (g_str_has_prefix (text, ">>>") || bounce_scan_begins (text, "send:"))
-        {
-          g_autofree char *copy = g_strndup (text, length);
-
-          owner = bounce_scan_find (copy, "rcpt") != NULL ? named : -1;
-          stage = command_stage (copy);
-          continue;
-        }
-      if (is_reply && (text[4] == '2' || text[4] == '3'))
-        continue;
-      if (is_reply && rcpt_failed && g_str_has_prefix (text + 4, "503"))
-        {
-          /* The server complains that no recipient is left: the refusal before was theirs. */
-          for (guint i = 0; i < report->recipients->len; i++)
-            if (sections[i].stage == BOUNCE_STAGE_DATA)
-              sections[i].stage = BOUNCE_STAGE_RCPT;
-          continue;
-        }
-      rcpt_failed = rcpt_failed || is_reply;
-      if (named >= 0 && !(is_reply && owner >= 0))
-        owner = named;
-      else if (!is_reply && named == -2)
-        owner = report->recipients->len == 1 ? 0 : -1;
-      if (owner >= 0 || report->recipients->len == 1)
-        {
-          Section *section = &sections[MAX (owner, 0)];
-
-          bounce_words_append (section->words, text, length);
-          if (is_reply && section->reply_code == 0)
-            section->reply_code = bounce_scan_reply (text);
-          if (section->stage == BOUNCE_STAGE_NONE && is_reply)
-            section->stage = stage;
-          if (section->host == NULL)
-            section->host = g_strdup (host);
-        }
-      else if (owner == -1)
-        bounce_words_append (shared, text, length);
-    }
-}
-
 /* Whether a place was read already as somebody's own words. */
 static gboolean
-is_read (const BounceProse *prose, const Section *sections, gsize position)
+is_read (const BounceProse *prose, const BounceSection *sections, gsize position)
 {
   for (guint i = 0; i < prose->candidates->len; i++)
     {
@@ -457,7 +358,7 @@ is_read (const BounceProse *prose, const Section *sections, gsize position)
 
 /* What stands in the places that are for everybody: behind "The reason is:" and its like. */
 static void
-read_shared (BounceProse *prose, Section *sections, GString *shared)
+read_shared (BounceProse *prose, BounceSection *sections, GString *shared)
 {
   gsize done = 0;
 
@@ -474,7 +375,7 @@ read_shared (BounceProse *prose, Section *sections, GString *shared)
           const BounceHit *next = &g_array_index (prose->hits, BounceHit, k);
 
           if (((next->phrase->roles & (BOUNCE_ROLE_START | BOUNCE_ROLE_STOP)) != 0 ||
-               is_transcript (next)) &&
+               bounce_hit_is_transcript (next)) &&
               next->start > hit->end && next->start < end)
             {
               end = bounce_prose_line_start (prose, next->start);
@@ -487,7 +388,7 @@ read_shared (BounceProse *prose, Section *sections, GString *shared)
       if (hit->start > 0 && prose->text[hit->start - 1] == '(')
         continue;
       if (end > start)
-        read_transcript (prose, start, end, sections, shared);
+        bounce_prose_read_transcript (prose, start, end, sections, shared);
       done = end;
     }
 }
@@ -507,9 +408,24 @@ read_rest (BounceProse *prose, GString *rest)
     }
 }
 
+/* Whether what is said to all is the whole of what a recipient's own words begin: Sendmail cuts the
+ * reasons in its list. */
+static gboolean
+continues_words (GString *words, GString *shared)
+{
+  const char *last = strrchr (words->str, '\n');
+  g_autofree char *own = bounce_scan_squeeze (last != NULL ? last : words->str);
+  g_autofree char *all = NULL;
+
+  if (strlen (own) < 12 || shared->len == 0)
+    return FALSE;
+  all = bounce_scan_squeeze (shared->str);
+  return strstr (all, own) != NULL;
+}
+
 /* Hands the words over. A recipient with no words of its own gets what is said to all. */
 static void
-finish_sections (BounceProse *prose, Section *sections, GString *shared)
+finish_sections (BounceProse *prose, BounceSection *sections, GString *shared)
 {
   BounceDecoder *decoder = prose->decoder;
   BounceReport *report = decoder->report;
@@ -517,10 +433,11 @@ finish_sections (BounceProse *prose, Section *sections, GString *shared)
   for (guint i = 0; i < report->recipients->len; i++)
     {
       BounceRecipient *recipient = report->recipients->pdata[i];
-      Section *section = &sections[i];
+      BounceSection *section = &sections[i];
 
-      if (section->words->len == 0 || (report->recipients->len == 1 && shared->len > 0 &&
-                                       !bounce_scan_has_code (section->words->str)))
+      if (section->words->len == 0 || continues_words (section->words, shared) ||
+          (report->recipients->len == 1 && shared->len > 0 &&
+           !bounce_scan_has_code (section->words->str)))
         {
           if (section->words->len > 0 && shared->len > 0)
             g_string_append_c (section->words, '\n');
@@ -550,7 +467,7 @@ void
 bounce_prose_read_sections (BounceProse *prose)
 {
   BounceReport *report = prose->decoder->report;
-  g_autoptr (GArray) sections = g_array_new (FALSE, TRUE, sizeof (Section));
+  g_autoptr (GArray) sections = g_array_new (FALSE, TRUE, sizeof (BounceSection));
   g_autoptr (GString) shared = g_string_new (NULL);
 
   add_recipients (prose);
@@ -559,11 +476,11 @@ bounce_prose_read_sections (BounceProse *prose)
   g_array_set_clear_func (sections, (GDestroyNotify)section_clear);
   g_array_set_size (sections, report->recipients->len);
   for (guint i = 0; i < sections->len; i++)
-    g_array_index (sections, Section, i).words = g_string_new (NULL);
+    g_array_index (sections, BounceSection, i).words = g_string_new (NULL);
   assign_candidates (prose);
   for (guint i = 0; i < prose->candidates->len; i++)
     if (g_array_index (prose->candidates, BounceCandidate, i).recipient >= 0)
-      read_section (prose, i, (Section *)(gpointer)sections->data);
-  read_shared (prose, (Section *)(gpointer)sections->data, shared);
-  finish_sections (prose, (Section *)(gpointer)sections->data, shared);
+      read_section (prose, i, (BounceSection *)(gpointer)sections->data);
+  read_shared (prose, (BounceSection *)(gpointer)sections->data, shared);
+  finish_sections (prose, (BounceSection *)(gpointer)sections->data, shared);
 }

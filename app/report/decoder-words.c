@@ -54,6 +54,12 @@ bounce_words_append (GString *words, const char *text, gsize length)
       if (stop - line > 3 && strncmp (line, "<<<", 3) == 0)
         for (line += 3; line < stop && *line == ' ';)
           line++;
+      /* "(reason: 550 …)" of Sendmail */
+      if (stop - line > 10 && g_ascii_strncasecmp (line, "(reason: ", 9) == 0 && stop[-1] == ')')
+        {
+          line += 9;
+          stop--;
+        }
       for (p = line; p < stop && !g_ascii_isalnum (*p) && (guchar)*p < 0x80; p++)
         ;
       if (words->len == 0)

@@ -286,6 +286,17 @@ is_quoted (const char *text)
   return n_quoted >= 3 && n_quoted * 10 >= n_lines * 7;
 }
 
+/* A picture that calls itself text is for nobody to read. */
+static gboolean
+is_binary (const char *text)
+{
+  gsize n_replaced = 0;
+
+  for (const char *p = strstr (text, "\xef\xbf\xbd"); p != NULL; p = strstr (p + 3, "\xef\xbf\xbd"))
+    n_replaced++;
+  return n_replaced > 8 && n_replaced * 3 * 5 > strlen (text);
+}
+
 static void
 finish_human (BounceDecoder *decoder)
 {
@@ -293,6 +304,8 @@ finish_human (BounceDecoder *decoder)
       bounce_text_clean (decoder->human->str, (gssize)decoder->human->len, BOUNCE_MAX_TEXT_BYTES);
 
   g_string_truncate (decoder->human, 0);
+  if (is_binary (clean))
+    return;
   if (!is_quoted (clean))
     g_string_append (decoder->human, clean);
   else
