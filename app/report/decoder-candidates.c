@@ -79,6 +79,19 @@ classify_rest (const char *text, gsize position, gsize end)
   return REST_SENTENCE;
 }
 
+/* Whether nothing but a ruler stands before a place on its line: "(reason: " and an indented
+ * "Reason:" belong to one recipient. */
+static gboolean
+begins_line (const BounceProse *prose, gsize position)
+{
+  gsize line = bounce_prose_line_start (prose, position);
+  gsize indent = strspn (prose->text + line, " \t");
+
+  if (line + indent == position)
+    return indent == 0;
+  return strspn (prose->text + line, " \t-=|*") >= position - line;
+}
+
 /* What the layout says about a place: whether recipients are listed there. */
 static gboolean
 is_in_list (const BounceProse *prose, gsize position)
@@ -95,8 +108,7 @@ is_in_list (const BounceProse *prose, gsize position)
         is_list = TRUE;
       else if ((hit->phrase->roles & (BOUNCE_ROLE_STOP | BOUNCE_ROLE_RETURNED)) != 0)
         is_list = FALSE;
-      else if ((hit->phrase->roles & BOUNCE_ROLE_REASON) != 0 &&
-               bounce_prose_line_start (prose, hit->start) + 8 > hit->start)
+      else if ((hit->phrase->roles & BOUNCE_ROLE_REASON) != 0 && begins_line (prose, hit->start))
         is_list = FALSE;
     }
   return is_list;

@@ -67,7 +67,7 @@ static const BouncePhrase phrases[] = {
   { "mail delivery failed", SUBJECT, NULL },
   { "warning: message", SUBJECT | DELAYED, NULL },
   { "nachricht konnte nicht an einen oder mehrere", FAILED | START, "exim" },
-  { "a message that you have sent could not be delivered", FAILED | START, "mxlogic" },
+  { "a message that you have sent could not be delivered", FAILED | START | NAME, "mxlogic" },
   { "a message that you sent could not be delivered", FAILED, NULL },
   { "a message sent by", FAILED | STOP, NULL },
 
@@ -209,7 +209,7 @@ static const BouncePhrase phrases[] = {
   { "could not be delivered to", FAILED | LABEL, NULL },
   { "couldn't be delivered to", FAILED | LABEL, NULL },
   { "could not deliver", FAILED | LABEL, NULL },
-  { "was undeliverable to the following", FAILED | START, "groupwise" },
+  { "was undeliverable to the following", FAILED | START | NAME, "groupwise" },
   { "undeliverable to the following", FAILED | START, NULL },
   { "e-mail address is wrong or no longer valid", FAILED, NULL },
   { "email address is wrong or no longer valid", FAILED, NULL },
@@ -317,6 +317,7 @@ static const BouncePhrase phrases[] = {
   { "content of the original message", RETURNED, NULL },
   { "forwarded message ----", RETURNED | FORWARD, NULL },
   { "message truncated", STOP, NULL },
+  { "additional information ==", STOP, NULL },
   { "__________", STOP, NULL },
 
   { "will continue to try", DELAYED, NULL },

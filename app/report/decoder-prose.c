@@ -294,7 +294,8 @@ sentence_end (const BounceProse *prose, gsize start)
 
       if (c == '\n' && (next == '\n' || next == '\r' || next == '-' || next == '<'))
         break;
-      if ((c == '.' || c == ':' || c == '!' || c == '?') && g_ascii_isspace (next))
+      if (((c == '.' || c == '!' || c == '?') && g_ascii_isspace (next)) ||
+          (c == ':' && next == '\n'))
         return end + 1;
       end++;
     }
@@ -312,7 +313,7 @@ sentence_start (const BounceProse *prose, gsize position)
 
       if (c == '\n' && (before == '\n' || before == '-' || before == '='))
         break;
-      if (g_ascii_isspace (c) && strchr (".:!?", before) != NULL)
+      if (g_ascii_isspace (c) && strchr (".!?", before) != NULL)
         break;
       start--;
     }

@@ -36,6 +36,7 @@ typedef struct
   char *host;
   BounceStage stage;
   guint reply_code; /* the first refusal of its transcript */
+  char *status;     /* and its enhanced code */
   gsize end;        /* where the last place ends that was read for it */
 } BounceSection;
 

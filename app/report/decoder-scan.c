@@ -324,7 +324,10 @@ rank_reply (const char *text, const char *p)
   if (before - text >= 5 && (g_ascii_strncasecmp (before - 5, "error", 5) == 0 ||
                              g_ascii_strncasecmp (before - 5, "reply", 5) == 0))
     return 1;
-  return before - text >= 4 && g_ascii_strncasecmp (before - 4, "said", 4) == 0 ? 2 : 0;
+  if (before - text >= 4 && g_ascii_strncasecmp (before - 4, "said", 4) == 0)
+    return 2;
+  /* "[192.0.2.1], 550 No such user" */
+  return before - text >= 2 && before[-1] == ',' && before[-2] == ']' ? 2 : 0;
 }
 
 /**

@@ -14,6 +14,7 @@ section_clear (BounceSection *section)
 {
   g_string_free (section->words, TRUE);
   g_free (section->host);
+  g_free (section->status);
 }
 
 static gboolean
@@ -448,6 +449,8 @@ finish_sections (BounceProse *prose, BounceSection *sections, GString *shared)
       bounce_recipient_take_words (recipient, section->words->str);
       if (recipient->reply_code == 0)
         recipient->reply_code = section->reply_code;
+      if (recipient->status == NULL)
+        recipient->status = g_steal_pointer (&section->status);
       if (recipient->stage == BOUNCE_STAGE_NONE)
         recipient->stage = section->stage;
       if (recipient->remote_mta == NULL)

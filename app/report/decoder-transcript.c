@@ -80,6 +80,22 @@ domain_owner (const BounceReport *report, const char *line, gsize length)
   return owner;
 }
 
+/* The first refusal is the other server's; what Sendmail says of it below has codes of its own. */
+static void
+take_refusal (BounceSection *section, const char *text, gsize length)
+{
+  g_autofree char *line = NULL;
+  char status[16];
+  gsize position = 0;
+
+  if (section->reply_code != 0)
+    return;
+  line = g_strndup (text, length);
+  section->reply_code = bounce_scan_reply (line);
+  if (section->reply_code != 0 && bounce_scan_next_status (line, &position, status))
+    section->status = g_strdup (status);
+}
+
 static void
 give (Session *session, int owner, const char *text, gsize length, gboolean is_reply)
 {
@@ -90,20 +106,15 @@ give (Session *session, int owner, const char *text, gsize length, gboolean is_r
     section->host = g_strdup (session->host);
   if (session->waiting->len > 0)
     {
-      if (section->reply_code == 0)
-        section->reply_code = bounce_scan_reply (session->waiting->str);
+      take_refusal (section, session->waiting->str, session->waiting->len);
       if (section->stage == BOUNCE_STAGE_NONE && session->was_refused)
         section->stage = session->stage;
       bounce_words_append (section->words, session->waiting->str, session->waiting->len);
       g_string_truncate (session->waiting, 0);
     }
   bounce_words_append (section->words, text, length);
-  if (is_reply && section->reply_code == 0)
-    {
-      g_autofree char *line = g_strndup (text, length);
-
-      section->reply_code = bounce_scan_reply (line);
-    }
+  if (is_reply)
+    take_refusal (section, text, length);
   if (section->stage == BOUNCE_STAGE_NONE && is_reply)
     section->stage = session->stage;
 }

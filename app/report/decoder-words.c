@@ -203,11 +203,14 @@ bounce_recipient_finish (BounceRecipient *recipient)
   drop_repeated_codes (recipient->diagnostic);
   if (recipient->status == NULL)
     {
-      /* The innermost reply stands last. */
+      char best[16] = "";
+
+      /* The innermost reply stands last; "5.0.0" says less than any other code. */
       while (bounce_scan_next_status (recipient->diagnostic, &position, status))
-        ;
-      if (*status != '\0')
-        recipient->status = g_strdup (status);
+        if (*best == '\0' || !g_str_has_suffix (status, ".0.0"))
+          memcpy (best, status, sizeof best);
+      if (*best != '\0')
+        recipient->status = g_strdup (best);
     }
   if (recipient->reply_code == 0)
     recipient->reply_code = bounce_scan_reply (recipient->diagnostic);
