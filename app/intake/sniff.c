@@ -446,6 +446,8 @@ bounce_intake_sniff (const void *data, gsize length)
   BounceIntakeType type;
   gsize start, size, blank = 0;
 
+  if (p == NULL)
+    return BOUNCE_INTAKE_EMPTY;
   while (blank < length && g_ascii_isspace (p[blank]))
     blank++;
   if (blank == length)
