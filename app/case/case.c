@@ -168,17 +168,17 @@ bounce_case_take_reading (BounceCase *self, BounceReading *reading)
   g_return_if_fail (reading != NULL && reading->diagnoses->len > 0);
   g_clear_error (&self->reason);
   bounce_report_unref (self->report);
-  self->report = bounce_report_ref (reading->report);
-  self->kind = reading->kind;
-  for (guint i = 0; reading->warnings != NULL && i < reading->warnings->len; i++)
-    g_strv_builder_add (warnings, reading->warnings->pdata[i]);
+  self->report = bounce_report_ref (owned->report);
+  self->kind = owned->kind;
+  for (guint i = 0; owned->warnings != NULL && i < owned->warnings->len; i++)
+    g_strv_builder_add (warnings, owned->warnings->pdata[i]);
   g_strfreev (self->warnings);
   self->warnings = g_strv_builder_end (warnings);
   g_list_store_remove_all (self->findings);
-  for (guint i = 0; i < reading->diagnoses->len; i++)
+  for (guint i = 0; i < owned->diagnoses->len; i++)
     add_finding (self,
                  i < self->report->recipients->len ? self->report->recipients->pdata[i] : NULL,
-                 reading->diagnoses->pdata[i]);
+                 owned->diagnoses->pdata[i]);
   self->state = BOUNCE_CASE_READY;
   notify_all (self);
 }

@@ -334,6 +334,48 @@ new_part (const char *type, const char *subtype, const void *data, gsize length)
   return part;
 }
 
+/* The field as it is written: encoded words of whole characters (RFC 2047, 2 and 5), a line each.
+ * GMime itself would cut a long run of other letters in the middle of one. In base64 it could not
+ * read them back, since it takes the padding of the first word for the end. */
+static char *
+encode_subject (const char *subject)
+{
+  GString *out = g_string_new (" =?utf-8?q?");
+  gsize begin = 1;
+
+  for (const char *p = subject; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gsize length = g_utf8_next_char (p) - p;
+
+      /* A word has at most 75 letters. */
+      if (out->len - begin + 3 * length + 2 > 75)
+        {
+          g_string_append (out, "?=\n =?utf-8?q?");
+          begin = out->len - 10;
+        }
+      for (gsize i = 0; i < length; i++)
+        if (g_ascii_isalnum (p[i]))
+          g_string_append_c (out, p[i]);
+        else
+          g_string_append_printf (out, "=%02X", (guchar)p[i]);
+    }
+  g_string_append (out, "?=\n");
+  return g_string_free (out, FALSE);
+}
+
+static void
+set_subject (GMimeMessage *message, const char *subject)
+{
+  GMimeHeaderList *headers = g_mime_object_get_header_list (GMIME_OBJECT (message));
+  g_autofree char *raw = NULL;
+
+  g_mime_message_set_subject (message, subject, "utf-8");
+  if (g_str_is_ascii (subject))
+    return;
+  raw = encode_subject (subject);
+  g_mime_header_set_raw_value (g_mime_header_list_get_header (headers, "Subject"), raw);
+}
+
 static GMimeMessage *
 build_message (BounceDraft *self, const char *const *addresses)
 {
@@ -342,7 +384,7 @@ build_message (BounceDraft *self, const char *const *addresses)
 
   for (guint i = 0; addresses[i] != NULL; i++)
     g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_TO, NULL, addresses[i]);
-  g_mime_message_set_subject (message, self->subject, "utf-8");
+  set_subject (message, self->subject);
   /* Mail programs open it as a draft that is ready to send. */
   g_mime_object_set_header (GMIME_OBJECT (message), "X-Unsent", "1", NULL);
   g_mime_object_set_content_type_parameter (GMIME_OBJECT (text), "charset", "utf-8");

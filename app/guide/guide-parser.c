@@ -390,6 +390,8 @@ start_element (GMarkupParseContext *context,
   g_clear_pointer (&parser->needs, g_free);
   if (parser->text != NULL)
     bad (error, "<%s> inside a text", name);
+  else if (parser->depth == 0 && parser->guide->id != NULL)
+    bad (error, "<%s> behind the guide", name);
   else if (parser->depth == 0 && strcmp (name, "guide") == 0)
     start_guide (parser, names, values, error);
   else if (parser->depth == 0)

@@ -256,8 +256,11 @@ bounce_sniff_emlx (const char *data, gsize length, gsize *start, gsize *size)
 
   while (digits < line && g_ascii_isdigit (data[digits]))
     number = number * 10 + (data[digits++] - '0');
-  if (digits == 0 || digits > 9 || strspn (data + digits, " ") < line - digits)
+  if (digits == 0 || digits > 9)
     return FALSE;
+  for (gsize i = digits; i < line; i++)
+    if (data[i] != ' ')
+      return FALSE;
   *start = next - data;
   if (number == 0 || number > length - *start)
     return FALSE;

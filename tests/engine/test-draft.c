@@ -131,6 +131,10 @@ test_nasty_bytes (void)
     }
 }
 
+/* Forty NULs of a bounce, made visible. */
+#define FIVE "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+#define REPLACEMENTS FIVE FIVE FIVE FIVE FIVE FIVE FIVE FIVE
+
 static char *
 dup_head (GBytes *eml)
 {
@@ -161,6 +165,7 @@ test_injection (void)
     "e \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xae"
     "txt.exe",
     "multipart/mixed; boundary=\"x\"",
+    "a " REPLACEMENTS REPLACEMENTS " b  \xf0\x9f\x93\xa7",
     "",
   };
   g_autoptr (BounceGuide) guide = new_guide (HELPS);

@@ -164,6 +164,9 @@ test_broken (void)
     { "a link to a program",
       HEAD REST STEP "<source href=\"file:///bin/sh\">x</source></guide>",
       "https://" },
+    { "two guides",
+      HEAD REST STEP "</guide>" HEAD REST STEP "</guide>",
+      "<guide> behind the guide" },
     { "not UTF-8", HEAD "<title>\xff</title></guide>", "x.guide.xml:1:" },
   };
 

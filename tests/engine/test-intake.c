@@ -70,6 +70,7 @@ static const Row rows[] = {
        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://mail.example.org/\r\n"
        "Subject: x\r\nMIME-Version: 1.0\r\n\r\n",
        HTML),
+  ROW ("a number", "1", TEXT),
   ROW ("nothing", "", EMPTY),
   ROW ("blanks", " \r\n\t\n", EMPTY),
   ROW ("a program",
