@@ -16,7 +16,12 @@ struct _BounceReader
 
 G_DEFINE_FINAL_TYPE (BounceReader, bounce_reader, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (bounce - reader - error - quark, bounce_reader_error)
+/** bounce_reader_error_quark: the domain of BounceReaderError. */
+GQuark
+bounce_reader_error_quark (void)
+{
+  return g_quark_from_static_string ("bounce-reader-error-quark");
+}
 
 typedef struct
 {
