@@ -115,7 +115,7 @@ cut_returned (BounceProse *prose)
       const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
       gsize behind;
 
-      if (hit->start < told || hit->start < prose->start ||
+      if (hit->start < told || hit->start < prose->start || hit->end > prose->cut ||
           (hit->phrase->roles & BOUNCE_ROLE_RETURNED) == 0 || !is_marker (prose, hit))
         continue;
       behind = bounce_prose_line_end (prose, hit->end);

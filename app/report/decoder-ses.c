@@ -95,7 +95,7 @@ read_bounced (BounceReport *report, const char *text, const char *list)
   const char *p = strstr (text, list);
   const char *end = p != NULL ? strchr (p, ']') : NULL;
 
-  while (p != NULL && end != NULL)
+  while (p != NULL && end != NULL && p < end)
     {
       const char *close;
 
