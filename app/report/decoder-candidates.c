@@ -340,7 +340,10 @@ rank_lead (const BounceProse *prose, const BounceCandidate *candidate, Rest rest
         return 4;
       return rest == REST_EMPTY ? 3 : 2;
     }
-  return rest == REST_DECORATED && prose->text[candidate->words] == ':' ? 3 : 2;
+  if (rest == REST_DECORATED &&
+      (prose->text[candidate->words] == ':' || has_role_near (prose, at, failing_roles (prose))))
+    return 3;
+  return 2;
 }
 
 /* "To: <", "Cc:" as in the header of a mail. */

@@ -168,6 +168,7 @@ gboolean
 bounce_header_is_daemon (const char *address, const char *name)
 {
   static const char *const locals[] = { "mailer-daemon",
+                                        "post_master",
                                         "postmaster",
                                         "mailer_daemon",
                                         "mailerdaemon",

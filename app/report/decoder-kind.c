@@ -29,12 +29,14 @@ is_notice (const BounceDecoder *decoder)
   if (decoder->report->recipients->len == 0)
     return (HAS (DAEMON) || HAS (EMPTY_SENDER)) && HAS (SUBJECT) &&
            (HAS (FAILED) || HAS (DELAYED) || HAS (RETURNED)) && !HAS (REPLY);
-  if (HAS (DAEMON))
-    return has_words || HAS (SUBJECT);
   if (HAS (PASTED))
     return has_words || HAS (CODE);
+  if (HAS (DAEMON))
+    return has_words || HAS (SUBJECT) || HAS (CODE) ||
+           (HAS (HINT) && (HAS (STRONG) || HAS (RETURNED)));
   if (HAS (EMPTY_SENDER))
-    return HAS (FAILED) || HAS (DELAYED) || HAS (NAME);
+    return HAS (NAME) || ((HAS (STRONG) || HAS (RETURNED)) && (has_words || HAS (HINT))) ||
+           HAS (CODE);
   if (HAS (REPLY) || !HAS (EARLY) || !HAS (STRONG))
     return FALSE;
   return HAS (NAME) || ((HAS (FAILED) || HAS (DELAYED)) && (HAS (SUBJECT) || HAS (RETURNED)));

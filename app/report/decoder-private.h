@@ -102,7 +102,8 @@ typedef enum
   BOUNCE_EVIDENCE_MDN = 1 << 18,
   BOUNCE_EVIDENCE_FEEDBACK = 1 << 19,
   BOUNCE_EVIDENCE_REJECTED = 1 << 20,
-  BOUNCE_EVIDENCE_FINAL = 1 << 21
+  BOUNCE_EVIDENCE_FINAL = 1 << 21,
+  BOUNCE_EVIDENCE_HINT = 1 << 22 /* plain words of a refusal */
 } BounceEvidence;
 
 /** BounceDecoder: one mail on its way to a report. */

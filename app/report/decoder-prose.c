@@ -256,9 +256,9 @@ take_evidence (BounceProse *prose)
 
       if (hit->start < prose->start || hit->start >= prose->cut)
         continue;
-      if ((roles & BOUNCE_ROLE_FAILED) != 0 ||
-          ((roles & BOUNCE_ROLE_HINT) != 0 &&
-           (decoder->evidence & (BOUNCE_EVIDENCE_DAEMON | BOUNCE_EVIDENCE_EMPTY_SENDER)) != 0))
+      if ((roles & BOUNCE_ROLE_HINT) != 0)
+        decoder->evidence |= BOUNCE_EVIDENCE_HINT;
+      if ((roles & BOUNCE_ROLE_FAILED) != 0)
         decoder->evidence |= BOUNCE_EVIDENCE_FAILED;
       if ((roles & BOUNCE_ROLE_DELAYED) != 0)
         decoder->evidence |= BOUNCE_EVIDENCE_DELAYED;
