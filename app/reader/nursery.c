@@ -29,7 +29,8 @@ typedef struct
 {
   int control_fd;
   guint seconds;
-  BounceRulebook *rulebook;
+  const BounceTrade *trade;
+  gpointer knowledge;
   BounceSandboxFeatures features;
   GHashTable *readers; /* number -> process id */
 } BounceNursery;
@@ -45,17 +46,32 @@ load_own_domains (void)
   return g_key_file_get_string_list (file, "Organisation", "OwnDomains", NULL, NULL);
 }
 
-static void
-load_knowledge (BounceNursery *nursery)
+static gpointer
+load_knowledge (void)
 {
+  BounceRulebook *rulebook;
   g_auto (GStrv) domains = load_own_domains ();
 
-  nursery->rulebook = bounce_rulebook_load (NULL);
+  rulebook = bounce_rulebook_load (NULL);
   if (domains != NULL)
-    bounce_rulebook_set_own_domains (nursery->rulebook, (const char *const *)domains);
+    bounce_rulebook_set_own_domains (rulebook, (const char *const *)domains);
   bounce_decoder_init ();
   bounce_charsets_open ();
   tzset ();
+  return rulebook;
+}
+
+static void
+unload_knowledge (gpointer knowledge)
+{
+  bounce_rulebook_free (knowledge);
+}
+
+static int
+read_mails (
+    int socket_fd, gpointer knowledge, guint seconds, BounceSandboxFeatures features, pid_t parent)
+{
+  return bounce_worker_run (socket_fd, knowledge, seconds, features, parent);
 }
 
 /* Standard output and error of a reader lead nowhere: hostile mail must not write to a terminal. */
@@ -86,7 +102,8 @@ start_reader (BounceNursery *nursery, guint number, int fd)
   if (pid == 0)
     {
       close (nursery->control_fd);
-      _exit (bounce_worker_run (fd, nursery->rulebook, nursery->seconds, nursery->features, self));
+      _exit (
+          nursery->trade->work (fd, nursery->knowledge, nursery->seconds, nursery->features, self));
     }
   if (pid > 0)
     g_hash_table_insert (nursery->readers, GUINT_TO_POINTER (number), GINT_TO_POINTER (pid));
@@ -139,19 +156,20 @@ receive_order (BounceNursery *nursery, BounceOrder *order, int *fd)
 }
 
 /**
- * bounce_nursery_run:
+ * bounce_nursery_serve:
  * @control_fd: the socket on which orders come (protocol.h)
  * @seconds: the most seconds of one mail
+ * @trade: what the readers do
  *
- * Loads all knowledge, closes the doors behind itself and starts readers until the client hangs up.
- * Every other open file is closed first.
+ * Loads what they need, closes the doors behind itself and starts readers until the client hangs
+ * up. Every other open file is closed first.
  *
  * Returns: the exit status
  */
 int
-bounce_nursery_run (int control_fd, guint seconds)
+bounce_nursery_serve (int control_fd, guint seconds, const BounceTrade *trade)
 {
-  BounceNursery nursery = { .control_fd = control_fd, .seconds = seconds };
+  BounceNursery nursery = { .control_fd = control_fd, .seconds = seconds, .trade = trade };
   BounceOrder order;
   GHashTableIter iter;
   gpointer pid;
@@ -161,7 +179,7 @@ bounce_nursery_run (int control_fd, guint seconds)
   signal (SIGINT, SIG_IGN);
   setlocale (LC_ALL, "C");
   close_everything_else (control_fd);
-  load_knowledge (&nursery);
+  nursery.knowledge = trade->load ();
   nursery.features = bounce_sandbox_close_doors ();
   nursery.readers = g_hash_table_new (NULL, NULL);
   while (receive_order (&nursery, &order, &fd))
@@ -178,6 +196,23 @@ bounce_nursery_run (int control_fd, guint seconds)
       waitpid (GPOINTER_TO_INT (pid), NULL, 0);
     }
   g_hash_table_unref (nursery.readers);
-  bounce_rulebook_free (nursery.rulebook);
+  trade->unload (nursery.knowledge);
   return 0;
+}
+
+/**
+ * bounce_nursery_run:
+ * @control_fd: the socket on which orders come (protocol.h)
+ * @seconds: the most seconds of one mail
+ *
+ * Starts readers that read mail: a BouncePoolNursery.
+ *
+ * Returns: the exit status
+ */
+int
+bounce_nursery_run (int control_fd, guint seconds)
+{
+  static const BounceTrade trade = { load_knowledge, unload_knowledge, read_mails };
+
+  return bounce_nursery_serve (control_fd, seconds, &trade);
 }

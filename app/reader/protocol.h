@@ -36,6 +36,24 @@ enum
   BOUNCE_N_ANSWERS
 };
 
+/* A reader that unpacks (bounce-reader SECONDS unpack) is asked once: a frame whose code is a
+ * BounceUnpackKind, with the container. It answers with these; their ids are 0. */
+enum
+{
+  BOUNCE_UNPACKED_HELLO,  /* as BOUNCE_ANSWER_HELLO */
+  BOUNCE_UNPACKED_MEMBER, /* a member begins: a BounceUnpackedMember and its name */
+  BOUNCE_UNPACKED_PIECE,  /* bytes of it, at most BOUNCE_UNPACK_PIECE */
+  BOUNCE_UNPACKED_END,    /* a guint32, a BounceUnpackOutcome; the last frame */
+  BOUNCE_N_UNPACKED
+};
+
+typedef struct
+{
+  guint64 position; /* how much of the container is used up */
+  guint32 is_converted;
+  guint32 reserved;
+} BounceUnpackedMember;
+
 #define BOUNCE_PROTOCOL_MAX_MAIL (256u * 1024 * 1024)
 #define BOUNCE_PROTOCOL_MAX_ANSWER (32u * 1024 * 1024)
 

@@ -48,11 +48,11 @@ find_program (void)
 }
 
 static gboolean
-spawn (int fd, guint seconds, pid_t *pid, GError **error)
+spawn (int fd, guint seconds, const char *trade, pid_t *pid, GError **error)
 {
   g_autofree char *program = find_program ();
   g_autofree char *number = g_strdup_printf ("%u", seconds);
-  const char *const argv[] = { program, number, NULL };
+  const char *const argv[] = { program, number, trade, NULL };
   const int target = STDIN_FILENO;
   g_autoptr (GError) why = NULL;
 
@@ -82,18 +82,8 @@ spawn (int fd, guint seconds, pid_t *pid, GError **error)
   return FALSE;
 }
 
-/**
- * bounce_starter_new:
- * @nursery: (nullable): what to run in a forked child of this program, which then must have a
- * single thread and nothing in memory that hostile mail must not see; NULL: the program
- * bounce-reader
- * @seconds: the most seconds of one mail
- * @error: return location for an error
- *
- * Returns: (transfer full) (nullable): a starter, or NULL with BOUNCE_READER_ERROR_UNAVAILABLE
- */
-BounceStarter *
-bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error)
+static BounceStarter *
+start (BouncePoolNursery nursery, guint seconds, const char *trade, GError **error)
 {
   BounceStarter *starter;
   gboolean ok = TRUE;
@@ -120,7 +110,7 @@ bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error)
             error, BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_UNAVAILABLE, g_strerror (errno));
     }
   else
-    ok = spawn (fds[1], seconds, &pid, error);
+    ok = spawn (fds[1], seconds, trade, &pid, error);
   close (fds[1]);
   if (!ok)
     {
@@ -131,6 +121,36 @@ bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error)
   starter->fd = fds[0];
   starter->pid = pid;
   return starter;
+}
+
+/**
+ * bounce_starter_new:
+ * @nursery: (nullable): what to run in a forked child of this program, which then must have a
+ * single thread and nothing in memory that hostile mail must not see; NULL: the program
+ * bounce-reader
+ * @seconds: the most seconds of one mail
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): a starter, or NULL with BOUNCE_READER_ERROR_UNAVAILABLE
+ */
+BounceStarter *
+bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error)
+{
+  return start (nursery, seconds, NULL, error);
+}
+
+/**
+ * bounce_starter_new_unpacker:
+ * @seconds: the most seconds of processor time for one container
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): a starter of readers that unpack, in the program
+ * bounce-reader; or NULL with BOUNCE_READER_ERROR_UNAVAILABLE
+ */
+BounceStarter *
+bounce_starter_new_unpacker (guint seconds, GError **error)
+{
+  return start (NULL, seconds, "unpack", error);
 }
 
 /* It ends when its socket closes; one that is not ours any more is not waited for. */

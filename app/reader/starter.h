@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct _BounceStarter BounceStarter;
 
 BounceStarter *bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error);
+BounceStarter *bounce_starter_new_unpacker (guint seconds, GError **error);
 void bounce_starter_free (BounceStarter *starter);
 int bounce_starter_start_reader (BounceStarter *starter, guint number);
 void bounce_starter_end_reader (BounceStarter *starter, guint number);

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "report/outlook-rtf.h"
+
 G_BEGIN_DECLS
 
 #define BOUNCE_OUTLOOK_MAX_TEXT (2u * 1024 * 1024)
@@ -83,9 +85,6 @@ char *bounce_outlook_dup_text (const BounceOutlookObject *object, guint number);
 char *bounce_outlook_dup_line (const BounceOutlookObject *object, guint number);
 char *bounce_outlook_dup_date (const BounceOutlookObject *object, guint number);
 char *bounce_outlook_decode (const char *text, gsize length, guint codepage);
-
-/* outlook-rtf.c */
-char *bounce_outlook_rtf_to_text (const guint8 *data, gsize length);
 
 /* outlook-report.c */
 gboolean bounce_outlook_is_report (const BounceOutlookObject *message);
