@@ -3,11 +3,9 @@
 
 #include "config.h"
 
-#include "check/dns.h"
+#include "check/dns-private.h"
 
-#include <ares.h>
 #include <arpa/nameser.h>
-#include <glib-unix.h>
 #include <netdb.h>
 #include <string.h>
 
@@ -16,30 +14,15 @@
 #define DEFAULT_TIMEOUT 5000 /* milliseconds */
 #define MAX_EXCHANGERS 8
 
-struct _BounceDns
-{
-  GObject parent_instance;
-
-  char *servers; /* NULL: the computer's own */
-  guint timeout; /* milliseconds */
-};
-
 G_DEFINE_FINAL_TYPE (BounceDns, bounce_dns, G_TYPE_OBJECT)
 
-/* One look-up. It lives as long as its task, which it holds until it is over. */
+/* One look-up of a domain. */
 typedef struct
 {
-  GTask *task; /* NULL once it is over */
-  ares_channel channel;
-  GMainContext *context;
-  GHashTable *sockets; /* fd → GSource (owned) */
-  GSource *retry;      /* when c-ares wants to be called next */
-  GSource *deadline;
-  GSource *cancelled;
+  BounceDnsSession session;
   BounceDomainCheck *check;
-  gboolean is_settled; /* the result stands: finish as soon as c-ares has returned */
-  guint n_open;        /* queries of addresses without an answer */
-  guint n_found;       /* addresses that came */
+  guint n_open;  /* queries of addresses without an answer */
+  guint n_found; /* addresses that came */
   gboolean has_exchangers;
   gboolean has_failure; /* a name server failed on an address */
   gboolean has_silence; /* none answered for an address */
@@ -54,34 +37,11 @@ typedef struct
 } Query;
 
 static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_source_unref (*source);
-  *source = NULL;
-}
-
-static void
-destroy_source (gpointer source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
-static void
 lookup_free (gpointer data)
 {
   Lookup *lookup = data;
 
-  clear_source (&lookup->retry);
-  clear_source (&lookup->deadline);
-  clear_source (&lookup->cancelled);
-  if (lookup->channel != NULL)
-    ares_destroy (lookup->channel);
-  g_hash_table_unref (lookup->sockets);
-  g_main_context_unref (lookup->context);
+  bounce_dns_session_clear (&lookup->session);
   g_clear_pointer (&lookup->check, bounce_domain_check_free);
   g_free (lookup);
 }
@@ -131,156 +91,46 @@ bounce_dns_set_timeout (BounceDns *dns, guint milliseconds)
   dns->timeout = milliseconds;
 }
 
-/* The A-label of a domain that can be asked for, or NULL. */
-static char *
-normalise_domain (const char *domain)
-{
-  g_autofree char *ascii = NULL;
-  g_auto (GStrv) labels = NULL;
-  gsize length;
-
-  if (domain == NULL || g_hostname_is_ip_address (domain))
-    return NULL;
-  ascii = g_hostname_to_ascii (domain);
-  if (ascii == NULL)
-    return NULL;
-  length = strlen (ascii);
-  if (length > 0 && ascii[length - 1] == '.')
-    ascii[--length] = '\0';
-  if (length == 0 || length > 253 ||
-      strspn (ascii, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_.") != length)
-    return NULL;
-  labels = g_strsplit (ascii, ".", -1);
-  for (guint i = 0; labels[i] != NULL; i++)
-    if (labels[i][0] == '\0' || strlen (labels[i]) > 63)
-      return NULL;
-  /* "192.0.2" and the like are no names: no top-level domain is a number. */
-  if (strspn (labels[g_strv_length (labels) - 1], G_CSET_DIGITS) ==
-      strlen (labels[g_strv_length (labels) - 1]))
-    return NULL;
-  return g_ascii_strdown (ascii, -1);
-}
-
 static void
 settle (Lookup *lookup, BounceDomainResult result)
 {
-  if (lookup->is_settled)
+  if (lookup->session.is_settled)
     return;
   lookup->check->result = result;
-  lookup->is_settled = TRUE;
+  lookup->session.is_settled = TRUE;
 }
 
-/* Ends a look-up. Never called from within c-ares, which must not lose its channel meanwhile. */
 static void
-finish (Lookup *lookup)
+expire (BounceDnsSession *session)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&lookup->task);
-  ares_channel channel = g_steal_pointer (&lookup->channel);
-
-  clear_source (&lookup->retry);
-  clear_source (&lookup->deadline);
-  clear_source (&lookup->cancelled);
-  /* What is still open is told ARES_EDESTRUCTION now. */
-  ares_destroy (channel);
-  g_hash_table_remove_all (lookup->sockets);
-  if (!g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (
-        task, g_steal_pointer (&lookup->check), (GDestroyNotify)bounce_domain_check_free);
-}
-
-static gboolean process_timeouts_cb (gpointer user_data);
-
-/* After every call into c-ares: is it over, and when does it want to be called again? */
-static void
-after_ares (Lookup *lookup)
-{
-  struct timeval wait;
-
-  if (lookup->is_settled)
-    {
-      finish (lookup);
-      return;
-    }
-  clear_source (&lookup->retry);
-  if (ares_timeout (lookup->channel, NULL, &wait) == NULL)
-    return;
-  lookup->retry = g_timeout_source_new (wait.tv_sec * 1000 + wait.tv_usec / 1000 + 1);
-  g_source_set_callback (lookup->retry, process_timeouts_cb, lookup, NULL);
-  g_source_attach (lookup->retry, lookup->context);
-}
-
-static gboolean
-process_timeouts_cb (gpointer user_data)
-{
-  Lookup *lookup = user_data;
-
-  ares_process_fd (lookup->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-  after_ares (lookup);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-socket_ready_cb (int fd, GIOCondition condition, gpointer user_data)
-{
-  Lookup *lookup = user_data;
-
-  ares_process_fd (lookup->channel,
-                   condition & (G_IO_IN | G_IO_ERR | G_IO_HUP) ? fd : ARES_SOCKET_BAD,
-                   condition & G_IO_OUT ? fd : ARES_SOCKET_BAD);
-  after_ares (lookup);
-  /* The source may be gone already; then what is returned does not matter. */
-  return G_SOURCE_CONTINUE;
-}
-
-/* c-ares says which sockets it wants to have watched. */
-static void
-socket_state_cb (void *data, ares_socket_t fd, int readable, int writable)
-{
-  Lookup *lookup = data;
-  GSource *source;
-
-  g_hash_table_remove (lookup->sockets, GINT_TO_POINTER (fd));
-  if (!readable && !writable)
-    return;
-  source = g_unix_fd_source_new (fd, (readable ? G_IO_IN : 0) | (writable ? G_IO_OUT : 0));
-  g_source_set_callback (source, G_SOURCE_FUNC (socket_ready_cb), lookup, NULL);
-  g_source_attach (source, lookup->context);
-  g_hash_table_insert (lookup->sockets, GINT_TO_POINTER (fd), source);
-}
-
-static gboolean
-deadline_cb (gpointer user_data)
-{
-  Lookup *lookup = user_data;
+  Lookup *lookup = (Lookup *)session;
 
   /* One mail server that is found is enough, however long the others take. */
   settle (lookup, lookup->n_found > 0 ? BOUNCE_DOMAIN_TAKES_MAIL : BOUNCE_DOMAIN_TIMED_OUT);
-  finish (lookup);
-  return G_SOURCE_REMOVE;
 }
 
-static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
+static void
+deliver (BounceDnsSession *session, GTask *task)
 {
-  finish (user_data);
-  return G_SOURCE_REMOVE;
+  Lookup *lookup = (Lookup *)session;
+
+  g_task_return_pointer (
+      task, g_steal_pointer (&lookup->check), (GDestroyNotify)bounce_domain_check_free);
 }
 
 /* What a status means for the name that was asked for. */
 static BounceDomainResult
 judge_status (int status)
 {
-  switch (status)
+  switch (bounce_dns_judge_status (status))
     {
-    case ARES_ENOTFOUND:
+    case BOUNCE_DNS_NOT_FOUND:
       return BOUNCE_DOMAIN_NOT_FOUND;
-    case ARES_ENODATA:
+    case BOUNCE_DNS_NO_DATA:
       return BOUNCE_DOMAIN_NO_MAIL;
-    case ARES_EBADNAME:
+    case BOUNCE_DNS_NOT_A_NAME:
       return BOUNCE_DOMAIN_NOT_A_DOMAIN;
-    case ARES_ETIMEOUT:
-    case ARES_ECONNREFUSED: /* no name server is there: that says nothing of the domain */
-    case ARES_EOF:
+    case BOUNCE_DNS_TIMED_OUT:
       return BOUNCE_DOMAIN_TIMED_OUT;
     default:
       return BOUNCE_DOMAIN_SERVER_FAILURE;
@@ -375,7 +225,7 @@ ask_addresses (Lookup *lookup, const char *host)
       query->lookup = lookup;
       query->host = g_strdup (host);
       query->type = types[i];
-      ares_query (lookup->channel, host, ns_c_in, types[i], address_cb, query);
+      ares_query (lookup->session.channel, host, ns_c_in, types[i], address_cb, query);
     }
 }
 
@@ -405,7 +255,7 @@ take_exchangers (Lookup *lookup, const unsigned char *answer, int length, gboole
       add_record (lookup, lookup->check->domain, "MX", value);
       lookup->has_exchangers = TRUE;
       /* An address in place of a name, a common mistake, cannot be looked up. */
-      host = normalise_domain (mx->host);
+      host = bounce_dns_normalise_domain (mx->host);
       if (host != NULL)
         g_ptr_array_add (hosts, host);
     }
@@ -453,55 +303,6 @@ exchangers_cb (void *arg, int status, int timeouts, unsigned char *answer, int l
     ask_addresses (lookup, lookup->check->domain);
 }
 
-static gboolean
-open_channel (Lookup *lookup, BounceDns *dns)
-{
-  struct ares_options options = { 0 };
-
-  /* Only the name as it is, and every answer as it came: search lists and second guesses would
-   * blur what the check is for. */
-  options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP;
-  options.timeout = MAX (200, (int)dns->timeout / 3);
-  options.tries = 3;
-  options.sock_state_cb = socket_state_cb;
-  options.sock_state_cb_data = lookup;
-  if (ares_init_options (&lookup->channel,
-                         &options,
-                         ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-                             ARES_OPT_SOCK_STATE_CB) != ARES_SUCCESS)
-    return FALSE;
-  return dns->servers == NULL ||
-         ares_set_servers_ports_csv (lookup->channel, dns->servers) == ARES_SUCCESS;
-}
-
-/* Which server answers is known only where there is just one. */
-static char *
-dup_resolver (ares_channel channel)
-{
-  struct ares_addr_node *list = NULL;
-  char text[INET6_ADDRSTRLEN] = "";
-
-  if (ares_get_servers (channel, &list) != ARES_SUCCESS || list == NULL)
-    return NULL;
-  if (list->next == NULL)
-    ares_inet_ntop (list->family, &list->addr, text, sizeof text);
-  ares_free_data (list);
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
-static void
-start_sources (Lookup *lookup, guint timeout, GCancellable *cancellable)
-{
-  lookup->deadline = g_timeout_source_new (timeout);
-  g_source_set_callback (lookup->deadline, deadline_cb, lookup, NULL);
-  g_source_attach (lookup->deadline, lookup->context);
-  if (cancellable == NULL)
-    return;
-  lookup->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (lookup->cancelled, G_SOURCE_FUNC (cancelled_cb), lookup, NULL);
-  g_source_attach (lookup->cancelled, lookup->context);
-}
-
 /**
  * bounce_dns_check_domain_async:
  * @dns: a resolver
@@ -521,7 +322,7 @@ bounce_dns_check_domain_async (BounceDns *dns,
                                gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char *ascii = normalise_domain (domain);
+  g_autofree char *ascii = bounce_dns_normalise_domain (domain);
   g_autofree char *shown = bounce_text_clean_line (domain != NULL ? domain : "", -1, 512);
   Lookup *lookup;
 
@@ -538,21 +339,20 @@ bounce_dns_check_domain_async (BounceDns *dns,
   if (g_task_return_error_if_cancelled (task))
     return;
   lookup = g_new0 (Lookup, 1);
-  lookup->context = g_main_context_ref (g_task_get_context (task));
-  lookup->sockets = g_hash_table_new_full (NULL, NULL, NULL, destroy_source);
+  lookup->session.expire = expire;
+  lookup->session.deliver = deliver;
   lookup->check = bounce_domain_check_new (ascii, BOUNCE_DOMAIN_TIMED_OUT);
   g_task_set_task_data (task, lookup, lookup_free);
-  if (!open_channel (lookup, dns))
+  if (!bounce_dns_session_open (&lookup->session, dns, task))
     {
       g_task_return_new_error (
           task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "no usable name server");
       return;
     }
-  lookup->check->resolver = dup_resolver (lookup->channel);
-  lookup->task = g_steal_pointer (&task);
-  start_sources (lookup, dns->timeout, cancellable);
-  ares_query (lookup->channel, ascii, ns_c_in, ns_t_mx, exchangers_cb, lookup);
-  after_ares (lookup);
+  lookup->check->resolver = bounce_dns_session_dup_resolver (&lookup->session);
+  bounce_dns_session_start (&lookup->session, dns->timeout, cancellable);
+  ares_query (lookup->session.channel, ascii, ns_c_in, ns_t_mx, exchangers_cb, lookup);
+  bounce_dns_session_continue (&lookup->session);
 }
 
 /**
