@@ -60,6 +60,22 @@ X
            "a-host-with-a-rather-long-name-number-$n A 192.0.2.$n")
   done
   zone long.example "${many[@]}"
+  # For the checks of a sender: records that are in order, and none at all.
+  zone good.example '@ MX 10 mx' 'mx A 192.0.2.11' '@ TXT "v=spf1 ip4:192.0.2.10 include:_spf.good.example -all"' \
+    '@ TXT "another text"' '_spf TXT "v=spf1 mx:good.exa" "mple ~all"' '_dmarc TXT "v=DMARC1; p=reject; sp=none"' \
+    'sel._domainkey TXT "v=DKIM1; k=rsa; p=MIGfMA0G"' 'old._domainkey TXT "v=DKIM1; p="' \
+    'out A 192.0.2.10' 'liar A 198.51.100.1' 'sub MX 10 mx'
+  zone loose.example '@ MX 10 mx' 'mx A 192.0.2.12' '@ TXT "v=spf1 include:nothing.loose.example -all"'
+  zone wild.example '@ MX 10 mx' 'mx A 192.0.2.13' '* MX 10 mx'
+  zone 2.0.192.in-addr.arpa '10 PTR out.good.example.' '11 PTR liar.good.example.'
+  zone bl-listed.example '10.2.0.192 A 127.0.0.2' '10.2.0.192 TXT "a reason"'
+  zone bl-clean.example
+  zone bl-refuses.example '* A 127.255.255.254'
+  zone bl-dead.example '* A 127.0.0.2'
+  # Names that do not exist, beside some that do.
+  zone example
+  zone com
+  zone gmail.com '@ MX 10 mx' 'mx A 192.0.2.14'
   zone servfail.example
   printf 'this is no zone file\n' >"$dir/servfail.example.zone"
   knotd -c "$dir/knot.conf" >"$dir/log" 2>&1 &
