@@ -290,7 +290,8 @@ relay_free (Relay *relay)
   g_free (relay);
 }
 
-/* With a quarter of the packets lost each way, a check says what is true, or that it cannot tell. */
+/* With a quarter of the packets lost each way, a check says what is true, or that it cannot tell.
+ */
 static void
 test_packet_loss (void)
 {
