@@ -200,7 +200,7 @@ BounceWho
 bounce_finding_get_who (BounceFinding *finding)
 {
   g_return_val_if_fail (BOUNCE_IS_FINDING (finding), BOUNCE_WHO_NOBODY);
-  return bounce_guide_get_who (finding->guide);
+  return bounce_diagnosis_choose_who (finding->diagnosis, bounce_guide_get_who (finding->guide));
 }
 
 /** bounce_finding_get_permanence: what the notice says; else what the scenario mostly is. */

@@ -125,7 +125,8 @@ append_recipient (GString *out,
   append_field (out, ",\"scenario\":", diagnosis->scenario);
   append_field (out, ",\"family\":", term->family);
   append_field (out, ",\"certainty\":", bounce_certainty_to_nick (diagnosis->certainty));
-  append_field (out, ",\"who\":", bounce_who_to_nick (term->who));
+  append_field (
+      out, ",\"who\":", bounce_who_to_nick (bounce_diagnosis_choose_who (diagnosis, term->who)));
   append_field (out, ",\"permanence\":", bounce_permanence_to_nick (permanence));
   append_evidence (out, diagnosis);
   append_strings (out, ",\"alternatives\":", diagnosis->alternatives);

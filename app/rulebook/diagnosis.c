@@ -184,3 +184,21 @@ bounce_diagnosis_new_from_wire (BounceWire *wire)
     wire->bad = wire->bad || !is_scenario (diagnosis->alternatives->pdata[i]);
   return wire->bad ? NULL : g_steal_pointer (&diagnosis);
 }
+
+/**
+ * bounce_diagnosis_choose_who:
+ * @diagnosis: a diagnosis
+ * @usual: who must act first in its scenario, by the guide
+ *
+ * A time-out in the queue for which the notice gives no reason at all is nobody's fault yet: the
+ * sender looks at the address and sends again.
+ *
+ * Returns: who must act first here
+ */
+BounceWho
+bounce_diagnosis_choose_who (const BounceDiagnosis *diagnosis, BounceWho usual)
+{
+  if (strcmp (diagnosis->scenario, "expired-in-queue") == 0 && diagnosis->alternatives->len == 0)
+    return BOUNCE_WHO_SENDER;
+  return usual;
+}

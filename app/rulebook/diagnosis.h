@@ -44,6 +44,8 @@ void bounce_diagnosis_add_evidence (BounceDiagnosis *diagnosis,
 void bounce_diagnosis_write (const BounceDiagnosis *diagnosis, GByteArray *out);
 BounceDiagnosis *bounce_diagnosis_new_from_wire (BounceWire *wire);
 
+BounceWho bounce_diagnosis_choose_who (const BounceDiagnosis *diagnosis, BounceWho usual);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceDiagnosis, bounce_diagnosis_free)
 
 G_END_DECLS
