@@ -28,21 +28,26 @@ typedef enum
 {
   BOUNCE_INTAKE_MAIL,
   BOUNCE_INTAKE_BOUNCE_TEXT, /* the visible text of a bounce: no headers */
+  BOUNCE_INTAKE_BOUNCE_HTML, /* a saved page that shows a bounce */
   BOUNCE_INTAKE_OUTLOOK_MSG,
-  BOUNCE_INTAKE_MBOX, /* more than one mail */
+  BOUNCE_INTAKE_OUTLOOK_STORE, /* .pst, .ost: a whole mailbox */
+  BOUNCE_INTAKE_MBOX,          /* more than one mail */
   BOUNCE_INTAKE_PDF,
   BOUNCE_INTAKE_IMAGE,
-  BOUNCE_INTAKE_ARCHIVE,
+  BOUNCE_INTAKE_ARCHIVE,       /* .zip, .gz, .tar: it is opened */
+  BOUNCE_INTAKE_OTHER_ARCHIVE, /* .7z, .rar …: it is not */
   BOUNCE_INTAKE_OFFICE,
   BOUNCE_INTAKE_HTML,
   BOUNCE_INTAKE_TEXT,
   BOUNCE_INTAKE_EMPTY,
+  BOUNCE_INTAKE_FOLDER, /* without a mail */
   BOUNCE_INTAKE_OTHER
 } BounceIntakeType;
 
 GQuark bounce_intake_error_quark (void);
 BounceIntakeType bounce_intake_sniff (const void *data, gsize length);
 char *bounce_intake_explain (BounceIntakeType type, const char *display_name);
+char *bounce_intake_explain_uri (const char *uri);
 void bounce_intake_open_async (GFile *file,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,

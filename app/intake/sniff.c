@@ -72,7 +72,6 @@ sniff_container (const char *data, gsize length, BounceIntakeType *type)
     const char *magic;
     gsize length;
   } archives[] = {
-    { "\x1f\x8b", 2 },
     { "7z\xbc\xaf\x27\x1c", 6 },
     { "Rar!\x1a\x07", 6 },
     { "\xfd"
@@ -83,7 +82,11 @@ sniff_container (const char *data, gsize length, BounceIntakeType *type)
   };
   gsize head = MIN (length, HEAD);
 
-  if (has_magic (data, length, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
+  if (has_magic (data, length, "!BDN", 4))
+    *type = BOUNCE_INTAKE_OUTLOOK_STORE;
+  else if (has_magic (data, length, "\x1f\x8b", 2))
+    *type = BOUNCE_INTAKE_ARCHIVE;
+  else if (has_magic (data, length, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
     *type = is_outlook (data, length) ? BOUNCE_INTAKE_OUTLOOK_MSG : BOUNCE_INTAKE_OFFICE;
   else if (has_magic (data, length, "PK\3\4", 4) || has_magic (data, length, "PK\5\6", 4))
     *type = has_bytes (data, head, "[Content_Types].xml", 19) ||
@@ -103,7 +106,7 @@ sniff_container (const char *data, gsize length, BounceIntakeType *type)
       for (guint i = 0; i < G_N_ELEMENTS (archives); i++)
         if (has_magic (data, length, archives[i].magic, archives[i].length))
           {
-            *type = BOUNCE_INTAKE_ARCHIVE;
+            *type = BOUNCE_INTAKE_OTHER_ARCHIVE;
             return TRUE;
           }
       return FALSE;
@@ -418,6 +421,52 @@ is_bounce_text (const char *data, gsize length)
   return has_any_word (text, mail_words) && (has_code (text, TRUE) || has_code (text, FALSE));
 }
 
+/* What a page shows, roughly: without its marks, and without the soft line ends of a page that was
+ * saved as one file. Enough to look for words in; the child reader does it properly. */
+static char *
+dup_shown (const char *data, gsize length)
+{
+  GString *shown = g_string_sized_new (HEAD);
+  gboolean is_mark = FALSE;
+
+  for (gsize i = 0; i < length && shown->len < HEAD - 1; i++)
+    {
+      if (data[i] == '=' && i + 2 < length && data[i + 1] == '\r' && data[i + 2] == '\n')
+        i += 2;
+      else if (data[i] == '=' && i + 1 < length && data[i + 1] == '\n')
+        i++;
+      else if (data[i] == '<')
+        {
+          /* A style sheet is long, and no text. */
+          if (length - i > 6 && g_ascii_strncasecmp (data + i, "<style", 6) == 0)
+            {
+              const char *end = memmem (data + i, length - i, "</", 2);
+
+              i = end != NULL ? (gsize)(end - data) : length;
+            }
+          is_mark = TRUE;
+        }
+      else if (data[i] == '>')
+        is_mark = FALSE;
+      else if (!is_mark && g_ascii_isspace (data[i]))
+        {
+          if (shown->len > 0 && shown->str[shown->len - 1] != ' ')
+            g_string_append_c (shown, ' ');
+        }
+      else if (!is_mark && data[i] != '\0')
+        g_string_append_c (shown, data[i]);
+    }
+  return g_string_free (shown, FALSE);
+}
+
+static gboolean
+is_bounce_html (const char *data, gsize length)
+{
+  g_autofree char *shown = dup_shown (data, MIN (length, 1024u * 1024));
+
+  return is_bounce_text (shown, strlen (shown));
+}
+
 static gboolean
 is_html (const char *data, gsize length)
 {
@@ -458,7 +507,7 @@ bounce_intake_sniff (const void *data, gsize length)
   if (has_magic (p, length, "From ", 5) && is_from_line (p, p + length))
     return count_mails (p, length) > 1 ? BOUNCE_INTAKE_MBOX : BOUNCE_INTAKE_MAIL;
   if (is_html (p, length))
-    return BOUNCE_INTAKE_HTML;
+    return is_bounce_html (p, length) ? BOUNCE_INTAKE_BOUNCE_HTML : BOUNCE_INTAKE_HTML;
   if (bounce_sniff_emlx (p, length, &start, &size) || is_mail (p + blank, length - blank))
     return BOUNCE_INTAKE_MAIL;
   if (sniff_container (p, length, &type))

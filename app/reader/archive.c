@@ -55,7 +55,7 @@ copy_data (Archive *archive, const BounceUnpackSink *sink)
       if (n == ARCHIVE_RETRY)
         continue;
       if (n < 0)
-        return BOUNCE_UNPACK_DAMAGED;
+        return BOUNCE_UNPACK_CUT;
       if (!sink->piece (sink->data, piece, (gsize)n))
         return BOUNCE_UNPACK_TOO_MUCH;
     }

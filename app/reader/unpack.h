@@ -27,13 +27,15 @@ typedef enum
  * @BOUNCE_UNPACK_DONE: all is told
  * @BOUNCE_UNPACK_NOTHING: there is nothing in it for us
  * @BOUNCE_UNPACK_DAMAGED: it is broken, or of another kind
+ * @BOUNCE_UNPACK_CUT: the same, within the member that began last
  * @BOUNCE_UNPACK_ENCRYPTED: it asks for a password
- * @BOUNCE_UNPACK_TOO_MUCH: it holds more than the limits */
+ * @BOUNCE_UNPACK_TOO_MUCH: it holds more than the limits; the member that began last is cut */
 typedef enum
 {
   BOUNCE_UNPACK_DONE,
   BOUNCE_UNPACK_NOTHING,
   BOUNCE_UNPACK_DAMAGED,
+  BOUNCE_UNPACK_CUT,
   BOUNCE_UNPACK_ENCRYPTED,
   BOUNCE_UNPACK_TOO_MUCH,
   BOUNCE_N_UNPACK_OUTCOMES

@@ -65,7 +65,13 @@ static const Row rows[] = {
        "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0",
        OFFICE),
   ROW ("rich text", "{\\rtf1\\ansi delivery failed}", OFFICE),
-  ROW ("a web page", " <!DOCTYPE html>\n<html><body>Delivery has failed</body></html>", HTML),
+  ROW ("a web page", " <!DOCTYPE html>\n<html><body>Welcome to the club</body></html>", HTML),
+  ROW ("a web page that shows a bounce",
+       "<html><style>p {a: b}</style><body>Delivery <b>has</b>\nfailed</body></html>",
+       BOUNCE_HTML),
+  ROW ("a web page with marks that never end", "<html><style>Delivery has failed <", HTML),
+  ROW ("a mailbox of Outlook", "!BDN\x12\x34\x56\x78SM", OUTLOOK_STORE),
+  ROW ("a 7-Zip archive", "7z\xbc\xaf\x27\x1c\0\4", OTHER_ARCHIVE),
   ROW ("a web page saved as one file",
        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://mail.example.org/\r\n"
        "Subject: x\r\nMIME-Version: 1.0\r\n\r\n",
@@ -115,13 +121,23 @@ test_explain (void)
 
       g_assert_nonnull (strstr (text, "\"evil %s%n name.bin\""));
       g_assert_null (strstr (nameless, "\"\""));
-      if (type == BOUNCE_INTAKE_ARCHIVE)
-        continue;
       g_assert_nonnull (strstr (text, "Outlook"));
       g_assert_nonnull (strstr (text, "Gmail"));
       g_assert_nonnull (strstr (text, "Thunderbird"));
       g_assert_nonnull (strstr (text, "Apple Mail"));
     }
+}
+
+static void
+test_explain_uri (void)
+{
+  g_autofree char *kmail = bounce_intake_explain_uri ("akonadi:?item=4711");
+  g_autofree char *imap = bounce_intake_explain_uri ("IMAPS://mail.example.org/INBOX;UID=1");
+
+  g_assert_nonnull (strstr (kmail, "KMail"));
+  g_assert_nonnull (imap);
+  g_assert_null (bounce_intake_explain_uri ("file:///tmp/bounce.eml"));
+  g_assert_null (bounce_intake_explain_uri ("no link at all"));
 }
 
 static void
@@ -226,10 +242,10 @@ test_open (void)
   g_assert_error (error, BOUNCE_INTAKE_ERROR, BOUNCE_INTAKE_ERROR_TOO_LARGE);
   g_clear_error (&error);
 
-  g_assert_null (open_path (dir, NULL, &error));
-  g_assert_error (error, BOUNCE_INTAKE_ERROR, BOUNCE_INTAKE_ERROR_UNREADABLE);
-  g_clear_error (&error);
   g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_null (open_path (dir, NULL, &error));
+  g_assert_error (error, BOUNCE_INTAKE_ERROR, BOUNCE_INTAKE_ERROR_NOT_MAIL);
+  g_clear_error (&error);
   g_assert_null (open_path (path, NULL, &error));
   g_assert_error (error, BOUNCE_INTAKE_ERROR, BOUNCE_INTAKE_ERROR_UNREADABLE);
   g_assert_nonnull (strstr (error->message, "misnamed.pdf"));
@@ -254,6 +270,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/intake/sniff", test_sniff);
   g_test_add_func ("/intake/explain", test_explain);
+  g_test_add_func ("/intake/explain-uri", test_explain_uri);
   g_test_add_func ("/intake/from-text", test_from_text);
   g_test_add_func ("/intake/open", test_open);
   g_test_add_func ("/intake/cancel", test_cancel);
