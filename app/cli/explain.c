@@ -17,6 +17,7 @@
 #include "cli/json.h"
 #include "cli/progress.h"
 #include "cli/terms.h"
+#include "intake/intake.h"
 
 /* So much is read ahead of the mail whose line is next. */
 #define MAX_AHEAD 256
@@ -31,6 +32,7 @@ typedef struct
   char *sha256;
   BounceReading *reading;
   GError *error;
+  char *advice; /* it is no mail, and how to get the mail */
   gboolean is_done;
 } Item;
 
@@ -67,6 +69,7 @@ item_free (Item *item)
   g_free (item->sha256);
   bounce_reading_free (item->reading);
   g_clear_error (&item->error);
+  g_free (item->advice);
   g_free (item);
 }
 
@@ -142,7 +145,12 @@ print_item (Explain *self, Item *item)
       warn (item->mail, item->error->message);
       self->is_unavailable = TRUE;
     }
-  if (self->as_json)
+  if (item->advice != NULL)
+    {
+      warn (item->mail, item->advice);
+      self->n_unopened++;
+    }
+  else if (self->as_json)
     bounce_json_append_mail (self->out, item->mail, item->sha256, item->reading, self->terms);
   else
     append_text (self, item);
@@ -166,9 +174,35 @@ print_done (Explain *self)
     }
 }
 
+/* What the reader gets of it: the visible text of a bounce is wrapped into a mail, and a mail is
+ * taken out of what a mail program put around it. What is no mail at all goes as it is: it has its
+ * line too. */
+static GBytes *
+unwrap (Explain *self, Item *item)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (item->mail->bytes, &size);
+  BounceIntakeType type = bounce_intake_sniff (data, size);
+  g_autoptr (GBytes) mail = NULL;
+  g_autofree char *name = NULL;
+
+  if (type == BOUNCE_INTAKE_MAIL && g_ascii_isalpha (*data))
+    return g_bytes_ref (item->mail->bytes);
+  mail = bounce_intake_from_text (data, size, NULL);
+  if (mail != NULL)
+    return g_steal_pointer (&mail);
+  if (!self->as_json && type != BOUNCE_INTAKE_TEXT && type != BOUNCE_INTAKE_OTHER)
+    {
+      name = g_filename_display_basename (item->mail->file);
+      item->advice = bounce_intake_explain (type, name);
+    }
+  return g_bytes_ref (item->mail->bytes);
+}
+
 static void
 take_mail (Explain *self, BounceInputMail *mail)
 {
+  g_autoptr (GBytes) bytes = NULL;
   Item *item = g_new0 (Item, 1);
 
   item->mail = mail;
@@ -179,7 +213,8 @@ take_mail (Explain *self, BounceInputMail *mail)
       return;
     }
   self->n_bytes += g_bytes_get_size (mail->bytes);
-  bounce_pool_submit (self->pool, mail->bytes, self->as_json, done_cb, item);
+  bytes = unwrap (self, item);
+  bounce_pool_submit (self->pool, bytes, self->as_json, done_cb, item);
   if (self->as_json)
     {
       gsize size;

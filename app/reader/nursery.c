@@ -35,15 +35,29 @@ typedef struct
   GHashTable *readers; /* number -> process id */
 } BounceNursery;
 
+/* Of the strongest layer that names any, as bounce_library_get_own_domains() does. */
 static char **
 load_own_domains (void)
 {
-  g_autofree char *path = bounce_layers_find (NULL, "organisation.conf", NULL);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  char **domains = NULL;
 
-  if (path == NULL || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
-    return NULL;
-  return g_key_file_get_string_list (file, "Organisation", "OwnDomains", NULL, NULL);
+  for (int layer = BOUNCE_N_LAYERS - 1; layer >= 0 && domains == NULL; layer--)
+    {
+      g_autofree char *path =
+          g_build_filename (bounce_layers_get_dir (layer), "organisation.conf", NULL);
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+
+      if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+        domains = g_key_file_get_string_list (file, "Organisation", "OwnDomains", NULL, NULL);
+    }
+  for (guint i = 0; domains != NULL && domains[i] != NULL; i++)
+    {
+      char *lower = g_ascii_strdown (g_strstrip (domains[i]), -1);
+
+      g_free (domains[i]);
+      domains[i] = lower;
+    }
+  return domains;
 }
 
 static gpointer
