@@ -265,12 +265,18 @@ bounce_rule_get_rank (const BounceRule *rule)
   return 10;
 }
 
+static inline char
+lower (char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
 /* '*' stands for any number of characters. */
 static gboolean
 glob_one (const char *glob, const char *name)
 {
   for (; *glob != '\0' && *glob != '*'; glob++, name++)
-    if (*glob != g_ascii_tolower (*name))
+    if (*glob != lower (*name))
       return FALSE;
   if (*glob == '\0')
     return *name == '\0';
@@ -279,7 +285,7 @@ glob_one (const char *glob, const char *name)
   if (*glob == '\0')
     return TRUE;
   for (; *name != '\0'; name++)
-    if (*glob == g_ascii_tolower (*name) && glob_one (glob, name))
+    if (*glob == lower (*name) && glob_one (glob, name))
       return TRUE;
   return FALSE;
 }

@@ -64,17 +64,27 @@ is_any_status (const Look *look, char **wanted)
   return FALSE;
 }
 
+/* Whether @wanted, e.g. "550" or "55*", is @code. */
+static gboolean
+is_code (const char *wanted, guint code)
+{
+  for (guint weight = 100; weight > 0; weight /= 10, wanted++)
+    {
+      if (*wanted == '*')
+        return TRUE;
+      if ((guint)(*wanted - '0') != code / weight % 10)
+        return FALSE;
+    }
+  return *wanted == '\0';
+}
+
 static gboolean
 is_any_code (const Look *look, char **wanted)
 {
   for (guint c = 0; c < look->search->codes->len; c++)
-    {
-      char code[16];
-
-      g_snprintf (code, sizeof code, "%u", g_array_index (look->search->codes, guint, c));
-      if (bounce_rule_glob (wanted, code))
+    for (guint w = 0; wanted[w] != NULL; w++)
+      if (is_code (wanted[w], g_array_index (look->search->codes, guint, c)))
         return TRUE;
-    }
   return FALSE;
 }
 
