@@ -6,7 +6,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build=$here/build-check
 
-"$here/data/install-packages.sh" run check
+"$here/data/install-packages.sh" run check servers
 [ -f "$build/build.ninja" ] || meson setup "$build" "$here" -Dwerror=true
 ninja -C "$build"
 code=0
