@@ -11,6 +11,7 @@
 #include "column.h"
 #include "details-view.h"
 #include "evidence-view.h"
+#include "label.h"
 #include "party-picture.h"
 #include "raw-view.h"
 #include "recipient-row.h"
@@ -49,8 +50,10 @@ struct _BounceCasePage
   GtkWidget *steps_box;
   GtkListBox *steps;
   GtkExpander *others_expander;
+  GtkLabel *others_label;
   GtkListBox *others;
   GtkExpander *evidence_expander;
+  GtkLabel *evidence_label;
   GtkExpander *details_expander;
   GtkExpander *raw_expander;
 };
@@ -152,6 +155,18 @@ fill_outcome (BounceCasePage *self)
   gtk_widget_set_visible (self->outcome_box, gtk_widget_get_visible (GTK_WIDGET (self->outcome)));
 }
 
+/* A mail that no server refused has no way to draw. */
+static void
+fill_picture (BounceCasePage *self)
+{
+  BounceKind kind = bounce_case_get_kind (self->bounce_case);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->picture), bounce_parties_fit (kind));
+  bounce_party_picture_take_parties (
+      self->picture,
+      bounce_parties_new (self->finding, bounce_case_get_report (self->bounce_case)));
+}
+
 static void
 fill_check (BounceCasePage *self)
 {
@@ -196,7 +211,7 @@ fill_steps (BounceCasePage *self)
       n_others += is_other ? 1 : 0;
     }
   label = g_strdup_printf (_ ("What others can do (%u)"), n_others);
-  gtk_expander_set_label (self->others_expander, label);
+  gtk_label_set_text (self->others_label, label);
   gtk_widget_set_visible (GTK_WIDGET (self->others_expander), n_others > 0);
   gtk_widget_set_visible (self->steps_box, n > 0);
 }
@@ -304,7 +319,7 @@ fill_reasons (BounceCasePage *self)
     certainty = _("a guess");
   /* Translators: %s is "certain", "likely" or "a guess" */
   label = g_strdup_printf (_("Why we think so (%s)"), certainty);
-  gtk_expander_set_label (self->evidence_expander, label);
+  gtk_label_set_text (self->evidence_label, label);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence_expander), is_read);
   evidence_expanded_cb (self);
   details_expanded_cb (self);
@@ -333,8 +348,7 @@ show_finding (BounceCasePage *self, BounceFinding *finding)
   set_or_hide (self->summary, bounce_finding_dup_summary (finding));
   set_or_hide (self->cause, bounce_finding_dup_cause (finding));
   fill_outcome (self);
-  bounce_party_picture_take_parties (
-      self->picture, bounce_parties_new (finding, bounce_case_get_report (self->bounce_case)));
+  fill_picture (self);
   fill_check (self);
   fill_steps (self);
   fill_reasons (self);
@@ -440,8 +454,10 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceCasePage, steps_box);
   gtk_widget_class_bind_template_child (class, BounceCasePage, steps);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_expander);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, others_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others);
   gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_expander);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, details_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, raw_expander);
   gtk_widget_class_bind_template_callback (class, narrow_cb);
@@ -471,6 +487,10 @@ static void
 bounce_case_page_init (BounceCasePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bounce_label_never_hyphenate (self->title);
+  bounce_label_never_hyphenate (self->summary);
+  bounce_label_never_hyphenate (self->check_result);
+  bounce_label_never_hyphenate (self->check_records);
   gtk_list_box_set_header_func (self->steps, header_cb, NULL, NULL);
   gtk_list_box_set_header_func (self->others, header_cb, NULL, NULL);
   atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self->title)), ATK_ROLE_HEADING);

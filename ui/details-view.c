@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/text.h"
+#include "label.h"
 #include "words.h"
 
 #define VALUE_MAXIMUM 400
@@ -136,6 +137,7 @@ new_label (const char *text, gboolean is_value)
     {
       gtk_label_set_width_chars (GTK_LABEL (label), 10);
       gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+      bounce_label_never_hyphenate (GTK_LABEL (label));
       gtk_widget_set_hexpand (label, TRUE);
     }
   else

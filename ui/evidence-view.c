@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "highlight.h"
+#include "label.h"
 #include "words.h"
 
 /* Bytes of a notice that are shown around the words that decided. */
@@ -22,12 +23,11 @@ struct _BounceEvidenceView
   GtkBox parent_instance;
 
   GtkLabel *speaker;
-  GtkTextView *quote;
+  GtkLabel *quote;
   GtkLabel *reason;
   GtkLabel *certainty;
   GtkLabel *runner_up;
   GtkContainer *sources;
-  GtkTextTag *tag;
 };
 
 G_DEFINE_FINAL_TYPE (BounceEvidenceView, bounce_evidence_view, GTK_TYPE_BOX)
@@ -37,18 +37,6 @@ set_or_hide (GtkLabel *label, const char *text)
 {
   gtk_label_set_text (label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), !bounce_text_is_blank (text));
-}
-
-static void
-style_updated_cb (BounceEvidenceView *self)
-{
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
-  GdkRGBA colour;
-
-  if (self->tag == NULL || !gtk_style_context_lookup_color (context, "warning_color", &colour))
-    return;
-  colour.alpha = 0.35;
-  g_object_set (self->tag, "background-rgba", &colour, NULL);
 }
 
 /* A piece of a long text around the words, cut at line ends or spaces where there are any. */
@@ -112,20 +100,27 @@ build_quote (const BounceReport *report,
   return g_string_free (g_steal_pointer (&quote), FALSE);
 }
 
+/* The deciding words stand out by weight and by a marker's colour, which is laid under the text so
+ * that it reads well in every theme. */
 static void
 show_quote (BounceEvidenceView *self, const char *text, const BounceDiagnosis *diagnosis)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->quote);
+  PangoAttrList *marks = pango_attr_list_new ();
+  GdkRGBA colour = { 0.9, 0.6, 0.1, 1.0 };
 
-  gtk_text_buffer_set_text (buffer, text, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->quote), *text != '\0');
+  gtk_style_context_lookup_color (
+      gtk_widget_get_style_context (GTK_WIDGET (self)), "warning_color", &colour);
   for (guint i = 0; diagnosis != NULL && i < diagnosis->evidence->len; i++)
     {
       const BounceEvidence *evidence = g_ptr_array_index (diagnosis->evidence, i);
 
       if (g_strcmp0 (evidence->scenario, diagnosis->scenario) == 0 || i == 0)
-        bounce_highlight_mark (buffer, evidence->text, self->tag);
+        bounce_highlight_mark (text, evidence->text, marks, &colour);
     }
+  set_or_hide (self->quote, text);
+  gtk_label_set_attributes (self->quote, marks);
+  bounce_label_never_hyphenate (self->quote);
+  pango_attr_list_unref (marks);
 }
 
 static void
@@ -234,11 +229,6 @@ static void
 bounce_evidence_view_init (BounceEvidenceView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->tag = gtk_text_buffer_create_tag (
-      gtk_text_view_get_buffer (self->quote), NULL, "weight", PANGO_WEIGHT_BOLD, NULL);
-  /* The whole window takes drops: a text view would keep them to itself. */
-  gtk_drag_dest_unset (GTK_WIDGET (self->quote));
-  g_signal_connect (self, "style-updated", G_CALLBACK (style_updated_cb), NULL);
 }
 
 /**
@@ -263,7 +253,6 @@ bounce_evidence_view_show (BounceEvidenceView *self,
   g_return_if_fail (report != NULL);
   quote = build_quote (report, recipient, diagnosis);
   certainty = bounce_finding_dup_certainty (finding);
-  style_updated_cb (self);
   show_speaker (self, report, recipient, diagnosis);
   show_quote (self, quote, diagnosis);
   show_reason (self, diagnosis);

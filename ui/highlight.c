@@ -7,6 +7,8 @@
 
 /* Past this, a text is not searched: it is for the screen, and the screen shows less. */
 #define MAXIMUM_LENGTH (256 * 1024)
+#define MAXIMUM_MARKS 20
+#define MARKER_ALPHA 0x5000
 
 static const char *
 match_at (const char *p, const char *words)
@@ -63,31 +65,44 @@ bounce_highlight_find (const char *text, const char *words, const char **start, 
   return FALSE;
 }
 
+static void
+insert (PangoAttrList *marks, PangoAttribute *attribute, guint start, guint end)
+{
+  attribute->start_index = start;
+  attribute->end_index = end;
+  pango_attr_list_insert (marks, attribute);
+}
+
 /**
  * bounce_highlight_mark:
- * @buffer: a text buffer
+ * @text: a text
  * @words: (nullable): what to mark in it
- * @tag: the tag to mark it with
+ * @marks: gets the attributes that mark it
+ * @colour: the marker's colour
  *
  * Returns: how often the words were found and marked, at most 20 times
  */
 guint
-bounce_highlight_mark (GtkTextBuffer *buffer, const char *words, GtkTextTag *tag)
+bounce_highlight_mark (const char *text,
+                       const char *words,
+                       PangoAttrList *marks,
+                       const GdkRGBA *colour)
 {
-  g_autofree char *text = NULL;
-  GtkTextIter from, to;
-  const char *p, *start, *end;
+  const char *p = text, *start, *end;
   guint n = 0;
 
-  gtk_text_buffer_get_bounds (buffer, &from, &to);
-  text = gtk_text_buffer_get_text (buffer, &from, &to, FALSE);
-  p = text;
-  while (n < 20 && bounce_highlight_find (p, words, &start, &end) && end > p)
+  while (n < MAXIMUM_MARKS && bounce_highlight_find (p, words, &start, &end) && end > p)
     {
-      gtk_text_buffer_get_iter_at_offset (
-          buffer, &from, (int)g_utf8_pointer_to_offset (text, start));
-      gtk_text_buffer_get_iter_at_offset (buffer, &to, (int)g_utf8_pointer_to_offset (text, end));
-      gtk_text_buffer_apply_tag (buffer, tag, &from, &to);
+      guint from = (guint)(start - text), to = (guint)(end - text);
+
+      insert (marks, pango_attr_weight_new (PANGO_WEIGHT_BOLD), from, to);
+      insert (marks,
+              pango_attr_background_new ((guint16)(colour->red * G_MAXUINT16),
+                                         (guint16)(colour->green * G_MAXUINT16),
+                                         (guint16)(colour->blue * G_MAXUINT16)),
+              from,
+              to);
+      insert (marks, pango_attr_background_alpha_new (MARKER_ALPHA), from, to);
       p = end;
       n++;
     }

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 gboolean
 bounce_highlight_find (const char *text, const char *words, const char **start, const char **end);
-guint bounce_highlight_mark (GtkTextBuffer *buffer, const char *words, GtkTextTag *tag);
+guint bounce_highlight_mark (const char *text,
+                             const char *words,
+                             PangoAttrList *marks,
+                             const GdkRGBA *colour);
 
 G_END_DECLS

@@ -57,6 +57,34 @@ find_broken (BounceFinding *finding)
 }
 
 /**
+ * bounce_parties_fit:
+ * @kind: what a mail is
+ *
+ * Returns: whether it tells of a way from the sender to a recipient, which the picture can show
+ */
+gboolean
+bounce_parties_fit (BounceKind kind)
+{
+  switch (kind)
+    {
+    case BOUNCE_KIND_BOUNCE:
+    case BOUNCE_KIND_DELAY:
+    case BOUNCE_KIND_RECEIPT:
+    case BOUNCE_KIND_AUTO_REPLY:
+    case BOUNCE_KIND_CHALLENGE:
+    case BOUNCE_KIND_HELD:
+      return TRUE;
+    case BOUNCE_KIND_ORDINARY:
+    case BOUNCE_KIND_ABUSE_REPORT:
+    case BOUNCE_KIND_FAKE_BOUNCE:
+    case BOUNCE_KIND_UNREADABLE:
+    case BOUNCE_N_KINDS:
+      break;
+    }
+  return FALSE;
+}
+
+/**
  * bounce_parties_new:
  * @finding: a finding
  * @report: (nullable): the report it is from
@@ -315,6 +343,8 @@ draw_text (Pen *pen,
   PangoRectangle extents;
 
   pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  /* A hyphen at the end of a line would become part of an address. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   if (is_bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (pen->layout, attributes);

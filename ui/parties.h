@@ -33,6 +33,7 @@ typedef struct
   double unit; /* 1.0: one pixel of the window, or its like on paper */
 } BounceInk;
 
+gboolean bounce_parties_fit (BounceKind kind);
 BounceParties *bounce_parties_new (BounceFinding *finding, const BounceReport *report);
 void bounce_parties_free (BounceParties *parties);
 char *bounce_parties_describe (const BounceParties *parties);

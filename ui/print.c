@@ -49,8 +49,6 @@ write_verdict (Job *job)
   g_autofree char *summary = bounce_finding_dup_summary (job->finding);
   g_autofree char *cause = bounce_finding_dup_cause (job->finding);
   g_autofree char *outcome = bounce_finding_dup_outcome (job->finding);
-  BounceParties *parties =
-      bounce_parties_new (job->finding, bounce_case_get_report (job->bounce_case));
 
   for (; warnings != NULL && *warnings != NULL; warnings++)
     bounce_sheet_add (job->sheet, BOUNCE_STYLE_STRONG, bounce_case_describe_warning (*warnings));
@@ -58,7 +56,9 @@ write_verdict (Job *job)
   add_if_any (job->sheet, BOUNCE_STYLE_LEAD, summary);
   add_if_any (job->sheet, BOUNCE_STYLE_TEXT, cause);
   add_if_any (job->sheet, BOUNCE_STYLE_STRONG, outcome);
-  bounce_sheet_take_picture (job->sheet, parties);
+  if (bounce_parties_fit (bounce_case_get_kind (job->bounce_case)))
+    bounce_sheet_take_picture (
+        job->sheet, bounce_parties_new (job->finding, bounce_case_get_report (job->bounce_case)));
 }
 
 static void

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "drag-through.h"
+
 /* What a text view lays out without a pause that is felt. */
 #define SHOWN_BYTES (128 * 1024)
 
@@ -44,7 +46,7 @@ static void
 bounce_raw_view_init (BounceRawView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_drag_dest_unset (GTK_WIDGET (self->text));
+  bounce_drag_through (GTK_WIDGET (self->text));
 }
 
 /** bounce_raw_view_show: shows the beginning of the mail, unless it shows it already. */

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "label.h"
 #include "words.h"
 
 struct _BounceStepRow
@@ -126,6 +127,7 @@ static void
 bounce_step_row_init (BounceStepRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bounce_label_never_hyphenate (self->text);
 }
 
 /**

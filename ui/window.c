@@ -10,6 +10,7 @@
 #include "case-actions.h"
 #include "case-row.h"
 #include "column.h"
+#include "drag-through.h"
 #include "fold.h"
 #include "ways-in.h"
 #include "welcome.h"
@@ -18,6 +19,9 @@
 /* From so many cases on, looking through them takes longer than typing a word. */
 #define CASES_FOR_SEARCH 7
 #define TOAST_SECONDS 5
+/* Pixels: what the settings take, see the schema. */
+#define MINIMUM_WIDTH 360
+#define MINIMUM_HEIGHT 300
 
 struct _BounceWindow
 {
@@ -305,8 +309,8 @@ bounce_window_delete_event (GtkWidget *widget, GdkEventAny *event)
       g_settings_set_boolean (settings, "window-maximized", is_maximized);
       if (!is_maximized)
         {
-          g_settings_set_int (settings, "window-width", width);
-          g_settings_set_int (settings, "window-height", height);
+          g_settings_set_int (settings, "window-width", MAX (width, MINIMUM_WIDTH));
+          g_settings_set_int (settings, "window-height", MAX (height, MINIMUM_HEIGHT));
         }
     }
   return GDK_EVENT_PROPAGATE;
@@ -384,7 +388,7 @@ bounce_window_init (BounceWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->cases, header_cb, NULL, NULL);
   gtk_list_box_set_filter_func (self->cases, filter_cb, self, NULL);
-  gtk_drag_dest_unset (self->search);
+  bounce_drag_through (self->search);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   bounce_ways_in_attach (self);
   g_signal_connect_after (self, "draw", G_CALLBACK (drawn_cb), NULL);
