@@ -73,9 +73,17 @@ class Desk:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(10)
+    def __exit__(self, kind, *_):
+        """Closes the windows as a person does, so that what goes wrong at the end is seen too."""
+        self.drop_clipboard()
+        end = time.monotonic() + 10
+        while kind is None and self.process.poll() is None and time.monotonic() < end:
+            subprocess.run(["xdotool", "key", "alt+F4"], check=False)
+            time.sleep(0.2)
+        if self.process.poll() is None:
+            self.process.kill()
+        status = self.process.wait(10)
+        assert kind is not None or status == 0, f"bounce-desk ended with {status}"
 
     def _find_window(self):
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],

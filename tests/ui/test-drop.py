@@ -86,4 +86,18 @@ def hover():
         assert not window.nodes("label", "^Drop it here$")
 
 
-sys.exit(desk.main(drop_each, drop_several, drop_text, drop_mail_data, refuse_picture, refuse_unknown, hover))
+def drop_on_text():
+    """a drop on the text of the open notice is a drop on the window"""
+    with desk.Desk(desk.mail("mailbox-full.eml"), size=(900, 500)) as window:
+        window.wait_title("mailbox is full")
+        window.press("toggle button", "^The whole notice$")
+        desk.xdotool("mousemove", 550, 300, "click", "--repeat", 20, "--delay", 20, 5)
+        fold = window.find("toggle button", "^The whole notice$")
+        place = fold.get_component_iface().get_extents(desk.Atspi.CoordType.SCREEN)
+        assert place.y < 240, "the text is not under the mouse"
+        window.drag("uri", desk.mail("article-3-plain.eml"))
+        window.wait_title("outgoing spam check")
+
+
+sys.exit(desk.main(drop_each, drop_several, drop_text, drop_mail_data, refuse_picture, refuse_unknown, hover,
+                   drop_on_text))

@@ -45,17 +45,29 @@ test_find (void)
 static void
 test_mark (void)
 {
-  g_autoptr (GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
-  GtkTextTag *tag = gtk_text_buffer_create_tag (buffer, NULL, NULL);
-  GtkTextIter iter;
+  const char *text = "voll: über VOLL";
+  PangoAttrList *marks = pango_attr_list_new ();
+  const GdkRGBA colour = { 1, 1, 0, 1 };
+  GSList *attributes;
+  guint n_bold = 0;
 
-  gtk_text_buffer_set_text (buffer, "voll: über voll", -1);
-  g_assert_cmpuint (bounce_highlight_mark (buffer, "VOLL", tag), ==, 2);
-  gtk_text_buffer_get_iter_at_offset (buffer, &iter, 11);
-  g_assert_true (gtk_text_iter_starts_tag (&iter, tag));
-  gtk_text_buffer_get_iter_at_offset (buffer, &iter, 15);
-  g_assert_true (gtk_text_iter_ends_tag (&iter, tag));
-  g_assert_cmpuint (bounce_highlight_mark (buffer, "leer", tag), ==, 0);
+  g_assert_cmpuint (bounce_highlight_mark (text, "Voll", marks, &colour), ==, 2);
+  g_assert_cmpuint (bounce_highlight_mark (text, "leer", marks, &colour), ==, 0);
+  attributes = pango_attr_list_get_attributes (marks);
+  for (GSList *l = attributes; l != NULL; l = l->next)
+    {
+      PangoAttribute *attribute = l->data;
+
+      if (attribute->klass->type != PANGO_ATTR_WEIGHT)
+        continue;
+      /* In bytes: the letter with two of them stands before the second place. */
+      g_assert_cmpuint (attribute->start_index, ==, n_bold == 0 ? 0 : 12);
+      g_assert_cmpuint (attribute->end_index, ==, n_bold == 0 ? 4 : 16);
+      n_bold++;
+    }
+  g_assert_cmpuint (n_bold, ==, 2);
+  g_slist_free_full (attributes, (GDestroyNotify)pango_attribute_destroy);
+  pango_attr_list_unref (marks);
 }
 
 int
