@@ -117,11 +117,11 @@ append_text (Explain *self, Item *item)
   g_autoptr (BounceCase) bounce_case = NULL;
   g_autofree char *text = NULL;
 
-  if (item->mail->bytes == NULL)
+  if (item->mail->mail == NULL)
     return;
   if (self->library == NULL)
     self->library = bounce_library_new ();
-  bounce_case = bounce_case_new (self->library, item->mail->bytes, name);
+  bounce_case = bounce_case_new (self->library, item->mail->mail, name);
   if (item->reading != NULL)
     bounce_case_take_reading (bounce_case, g_steal_pointer (&item->reading));
   else
@@ -207,14 +207,16 @@ take_mail (Explain *self, BounceInputMail *mail)
 
   item->mail = mail;
   g_queue_push_tail (&self->items, item);
-  if (mail->bytes == NULL)
+  if (mail->mail == NULL)
+    item->is_done = TRUE;
+  else
     {
-      item->is_done = TRUE;
-      return;
+      bytes = mail->mail == mail->bytes ? unwrap (self, item) : g_bytes_ref (mail->mail);
+      bounce_pool_submit (self->pool, bytes, self->as_json, done_cb, item);
     }
+  if (mail->bytes == NULL)
+    return;
   self->n_bytes += g_bytes_get_size (mail->bytes);
-  bytes = unwrap (self, item);
-  bounce_pool_submit (self->pool, bytes, self->as_json, done_cb, item);
   if (self->as_json)
     {
       gsize size;

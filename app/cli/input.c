@@ -14,6 +14,7 @@
 
 #include "intake/intake.h"
 #include "intake/mbox.h"
+#include "intake/source.h"
 
 #define PIECE (128u * 1024)
 
@@ -36,7 +37,11 @@ struct _BounceInput
   Stream current; /* an mbox, or a mail from a pipe */
   char *current_name;
   BounceMbox *mbox;
-  GByteArray *mail; /* so far */
+  GByteArray *mail;     /* so far */
+  BounceIntake *intake; /* (nullable): of a folder, or of a file that is more than a mail */
+  gboolean in_intake;   /* the next mail comes out of it */
+  char *intake_path;    /* the path that it was opened by */
+  char *intake_name;    /* and how that was written */
 };
 
 static void
@@ -88,6 +93,7 @@ bounce_input_mail_free (BounceInputMail *mail)
     return;
   g_free (mail->file);
   g_clear_pointer (&mail->bytes, g_bytes_unref);
+  g_clear_pointer (&mail->mail, g_bytes_unref);
   g_free (mail->error);
   g_free (mail);
 }
@@ -133,6 +139,24 @@ bounce_input_new (char **files, const char *list, BounceInputFlags flags, char *
   return input;
 }
 
+static void
+end_intake (BounceInput *input)
+{
+  input->in_intake = FALSE;
+  g_clear_pointer (&input->intake_path, g_free);
+  g_clear_pointer (&input->intake_name, g_free);
+}
+
+/* The same one for all files: it keeps the program that unpacks running. */
+static BounceIntake *
+begin_intake (BounceInput *input)
+{
+  if (input->intake == NULL)
+    input->intake = bounce_intake_new ();
+  input->in_intake = TRUE;
+  return input->intake;
+}
+
 /** bounce_input_free: closes and frees it and all it owns; NULL is fine. */
 void
 bounce_input_free (BounceInput *input)
@@ -142,6 +166,8 @@ bounce_input_free (BounceInput *input)
   stream_close (&input->list);
   stream_close (&input->current);
   g_clear_pointer (&input->mbox, bounce_mbox_free);
+  end_intake (input);
+  g_clear_object (&input->intake);
   g_byte_array_unref (input->names);
   g_byte_array_unref (input->mail);
   g_free (input->current_name);
@@ -201,10 +227,79 @@ refuse (const char *name, const char *why)
   return mail;
 }
 
+/* A file is a mail, or something that mails are in; then it is NULL, and there is an intake. */
+static BounceInputMail *
+take_bytes (BounceInput *input, const char *name, GBytes *bytes)
+{
+  BounceInputMail *mail;
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  if (bounce_intake_is_container (data, length))
+    {
+      bounce_intake_add_bytes (begin_intake (input), name, bytes);
+      return NULL;
+    }
+  mail = g_new0 (BounceInputMail, 1);
+  mail->file = g_strdup (name);
+  mail->bytes = g_bytes_ref (bytes);
+  mail->mail = g_bytes_ref (bytes);
+  return mail;
+}
+
+static void
+open_intake (BounceInput *input, const char *name)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (name);
+
+  bounce_intake_add_file (begin_intake (input), file, NULL, NULL);
+  input->intake_path = g_file_get_path (file);
+  input->intake_name = g_strdup (name);
+}
+
+/* Names are given as they were written, not as paths from the root. */
+static char *
+dup_name (BounceInput *input, const BounceIntakeMail *mail)
+{
+  const char *rest = mail->file;
+  gsize length = input->intake_path != NULL ? strlen (input->intake_path) : 0;
+
+  if (length == 0 || strncmp (rest, input->intake_path, length) != 0)
+    return g_strconcat (mail->file, mail->member, NULL);
+  rest += length;
+  if (*rest == '/' && g_str_has_suffix (input->intake_name, "/"))
+    rest++;
+  return g_strconcat (input->intake_name, rest, mail->member, NULL);
+}
+
+/* What the intake says to people is longer than a line. */
+static BounceInputMail *
+next_in_intake (BounceInput *input)
+{
+  g_autoptr (BounceIntakeMail) taken = bounce_intake_next (input->intake, NULL, NULL);
+  BounceInputMail *mail;
+
+  if (taken == NULL)
+    {
+      end_intake (input);
+      return NULL;
+    }
+  mail = g_new0 (BounceInputMail, 1);
+  mail->file = dup_name (input, taken);
+  mail->number = taken->number;
+  mail->offset = taken->offset;
+  mail->bytes = g_steal_pointer (&taken->bytes);
+  mail->mail = g_steal_pointer (&taken->mail);
+  if (taken->error != NULL)
+    mail->error = g_strndup (taken->error->message, strcspn (taken->error->message, "\n"));
+  return mail;
+}
+
 /* A regular file that is one mail: the usual case, in few steps. */
 static BounceInputMail *
-read_file (const char *name, int fd, gsize size)
+read_file (BounceInput *input, const char *name, int fd, gsize size)
 {
+  g_autoptr (GBytes) bytes = NULL;
   BounceInputMail *mail;
   char *data = g_malloc (size + 1);
   gsize length = 0;
@@ -222,13 +317,11 @@ read_file (const char *name, int fd, gsize size)
         }
       length += (gsize)n;
     }
-  mail = g_new0 (BounceInputMail, 1);
-  mail->file = g_strdup (name);
-  mail->bytes = g_bytes_new_take (data, length);
-  return mail;
+  bytes = g_bytes_new_take (data, length);
+  return take_bytes (input, name, bytes);
 }
 
-/* Opens the file; returns its mail when that is all, or what is wrong. */
+/* Opens the file; returns its mail when that is all, or what is wrong; NULL: it goes on. */
 static BounceInputMail *
 begin_file (BounceInput *input, const char *name)
 {
@@ -237,19 +330,21 @@ begin_file (BounceInput *input, const char *name)
 
   if (fd < 0 || fstat (fd, &info) != 0)
     return refuse (name, g_strerror (errno));
-  if (S_ISREG (info.st_mode) && fd != STDIN_FILENO && (input->flags & BOUNCE_INPUT_MBOX) == 0)
+  if (S_ISREG (info.st_mode) && fd != STDIN_FILENO && (input->flags & BOUNCE_INPUT_MBOX) == 0 &&
+      info.st_size <= BOUNCE_INTAKE_MAX_BYTES)
     {
-      BounceInputMail *mail = info.st_size <= BOUNCE_INTAKE_MAX_BYTES
-                                  ? read_file (name, fd, (gsize)info.st_size)
-                                  : refuse (name, "the file is too large");
+      BounceInputMail *mail = read_file (input, name, fd, (gsize)info.st_size);
 
       close (fd);
       return mail;
     }
-  if (S_ISDIR (info.st_mode))
+  /* An archive may be larger than a mail. */
+  if (S_ISDIR (info.st_mode) ||
+      (S_ISREG (info.st_mode) && fd != STDIN_FILENO && (input->flags & BOUNCE_INPUT_MBOX) == 0))
     {
       close (fd);
-      return refuse (name, g_strerror (EISDIR));
+      open_intake (input, name);
+      return NULL;
     }
   stream_init (&input->current, fd);
   input->current_name = g_strdup (name);
@@ -278,10 +373,10 @@ end_stream_mail (BounceInput *input)
     mail = refuse (input->current_name, "the file is too large");
   else
     {
-      mail = g_new0 (BounceInputMail, 1);
-      mail->file = g_strdup (input->current_name);
-      mail->bytes = g_byte_array_free_to_bytes (input->mail);
+      g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (input->mail);
+
       input->mail = g_byte_array_new ();
+      mail = take_bytes (input, input->current_name, bytes);
     }
   end_file (input);
   return mail;
@@ -300,7 +395,9 @@ next_in_mbox (BounceInput *input)
   mail->number = cut.number;
   mail->offset = cut.offset;
   mail->bytes = cut.bytes;
-  if (mail->bytes == NULL)
+  if (mail->bytes != NULL)
+    mail->mail = g_bytes_ref (mail->bytes);
+  else
     mail->error = g_strdup ("the mail is too large");
   return mail;
 }
@@ -361,6 +458,13 @@ bounce_input_next (BounceInput *input)
       BounceInputMail *mail = NULL;
       g_autofree char *name = NULL;
 
+      if (input->in_intake)
+        {
+          mail = next_in_intake (input);
+          if (mail != NULL)
+            return mail;
+          continue;
+        }
       if (input->current.fd >= 0)
         {
           if (!continue_file (input, &mail) || mail != NULL)

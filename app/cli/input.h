@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /** BounceInputMail: one mail of the input. */
 typedef struct
 {
-  char *file;     /* as it was given; "-": standard input */
+  char *file;     /* as it was given, or below a folder; "-": standard input; a member of an
+                     archive behind "!", of a mail behind "#" */
   guint64 number; /* in an mbox: the first is 1; else 0 */
   guint64 offset; /* in an mbox: where its first byte stands */
   GBytes *bytes;  /* NULL: it could not be read, or is too large */
+  GBytes *mail;   /* what the reader reads: the same, or a mail made of it; NULL: nothing */
   char *error;    /* why */
 } BounceInputMail;
 

@@ -159,11 +159,20 @@ check (const Options *options)
   return problems->len > 0 ? 1 : 0;
 }
 
+/* Whether a FILE may be many mails. */
+static gboolean
+is_many (const char *file)
+{
+  return g_file_test (file, G_FILE_TEST_IS_DIR) || g_str_has_suffix (file, ".zip") ||
+         g_str_has_suffix (file, ".gz") || g_str_has_suffix (file, ".tar");
+}
+
 static guint
 count_readers (const Options *options, BounceInputFlags flags)
 {
   gboolean is_single = options->list == NULL && (flags & BOUNCE_INPUT_MBOX) == 0 &&
-                       options->files != NULL && g_strv_length (options->files) == 1;
+                       options->files != NULL && g_strv_length (options->files) == 1 &&
+                       !is_many (options->files[0]);
 
   if (options->n_readers > 0)
     return MIN (options->n_readers, MAX_READERS);

@@ -228,6 +228,59 @@ open_uri (BounceIntake *self, GFile *file, GCancellable *cancellable, GError **e
   return TRUE;
 }
 
+/** bounce_intake_new: (transfer full): an intake of nothing yet. */
+BounceIntake *
+bounce_intake_new (void)
+{
+  return g_object_new (BOUNCE_TYPE_INTAKE, NULL);
+}
+
+/**
+ * bounce_intake_add_file:
+ * @intake: an intake
+ * @file: a file, a folder, a Maildir, an archive; any that may hold mails
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Its mails come after those of what was added before. See bounce_intake_open_all_async().
+ *
+ * Returns: FALSE with G_IO_ERROR_CANCELLED
+ */
+gboolean
+bounce_intake_add_file (BounceIntake *intake,
+                        GFile *file,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  const char *path;
+
+  g_return_val_if_fail (BOUNCE_IS_INTAKE (intake), FALSE);
+  path = g_file_peek_path (file);
+  return path != NULL ? open_path (intake, path, cancellable, error)
+                      : open_uri (intake, file, cancellable, error);
+}
+
+/**
+ * bounce_intake_add_bytes:
+ * @intake: an intake
+ * @file: (type filename): what they are called
+ * @bytes: the bytes of one file, as yet unknown
+ *
+ * As bounce_intake_add_file().
+ */
+void
+bounce_intake_add_bytes (BounceIntake *intake, const char *file, GBytes *bytes)
+{
+  Source *source;
+
+  g_return_if_fail (BOUNCE_IS_INTAKE (intake));
+  source = add_source (intake, file);
+  source->memory = g_bytes_ref (bytes);
+  source->size = g_bytes_get_size (bytes);
+  intake->n_files++;
+  intake->n_bytes += source->size;
+}
+
 /**
  * bounce_intake_open_all:
  * @files: (array length=n_files): files, folders, Maildirs, archives; any that may hold mails
@@ -242,17 +295,12 @@ open_uri (BounceIntake *self, GFile *file, GCancellable *cancellable, GError **e
 BounceIntake *
 bounce_intake_open_all (GFile **files, guint n_files, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (BounceIntake) self = g_object_new (BOUNCE_TYPE_INTAKE, NULL);
+  g_autoptr (BounceIntake) self = bounce_intake_new ();
 
   for (guint i = 0; i < n_files; i++)
-    {
-      const char *path = g_file_peek_path (files[i]);
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          !(path != NULL ? open_path (self, path, cancellable, error)
-                         : open_uri (self, files[i], cancellable, error)))
-        return NULL;
-    }
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !bounce_intake_add_file (self, files[i], cancellable, error))
+      return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -312,32 +360,12 @@ bounce_intake_open_all_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/**
- * bounce_intake_new_for_bytes:
- * @file: (type filename): what they are called
- * @bytes: the bytes of one file, as yet unknown
- *
- * Returns: (transfer full): an intake of what is in it
- */
-BounceIntake *
-bounce_intake_new_for_bytes (const char *file, GBytes *bytes)
-{
-  BounceIntake *self = g_object_new (BOUNCE_TYPE_INTAKE, NULL);
-  Source *source = add_source (self, file);
-
-  source->memory = g_bytes_ref (bytes);
-  source->size = g_bytes_get_size (bytes);
-  self->n_files = 1;
-  self->n_bytes = source->size;
-  return self;
-}
-
 static void
 begin_level (BounceIntake *self, const BounceOrigin *origin, guint64 size, BounceLevel **level)
 {
   *level = bounce_stack_push_file (&self->stack, origin);
   (*level)->is_top = TRUE;
-  self->stack.left = bounce_unpack_get_limit ((gsize)MIN (size, G_MAXUINT32));
+  self->stack.left = bounce_unpack_get_limit (MIN (size, G_MAXUINT32));
   self->current_size = size;
 }
 
@@ -415,7 +443,13 @@ open_next (BounceIntake *self)
   self->n_done += self->current_size;
   self->current_size = 0;
   self->stack.n_read = 0;
-  if (self->next >= self->sources->len)
+  if (self->next > 0)
+    {
+      /* What is behind us needs no memory. */
+      g_ptr_array_remove_range (self->sources, 0, self->next);
+      self->next = 0;
+    }
+  if (self->sources->len == 0)
     return FALSE;
   source = self->sources->pdata[self->next];
   if (source->folder != NULL)
@@ -593,7 +627,7 @@ bounce_intake_get_n_skipped (BounceIntake *intake)
  * archive, a saved page, or a mail that may carry others. An mbox is not among them: it is for the
  * person to say.
  *
- * Returns: whether bounce_intake_new_for_bytes() may find something else in it than it
+ * Returns: whether bounce_intake_add_bytes() may find something else in it than it
  */
 gboolean
 bounce_intake_is_container (const void *data, gsize length)

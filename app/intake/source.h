@@ -47,7 +47,12 @@ void bounce_intake_open_all_async (GFile **files,
 BounceIntake *bounce_intake_open_all_finish (GAsyncResult *result, GError **error);
 BounceIntake *
 bounce_intake_open_all (GFile **files, guint n_files, GCancellable *cancellable, GError **error);
-BounceIntake *bounce_intake_new_for_bytes (const char *file, GBytes *bytes);
+BounceIntake *bounce_intake_new (void);
+gboolean bounce_intake_add_file (BounceIntake *intake,
+                                 GFile *file,
+                                 GCancellable *cancellable,
+                                 GError **error);
+void bounce_intake_add_bytes (BounceIntake *intake, const char *file, GBytes *bytes);
 void bounce_intake_next_async (BounceIntake *intake,
                                guint n_mails,
                                GCancellable *cancellable,

@@ -275,6 +275,27 @@ take_mbox (BounceStack *stack, const BounceOrigin *origin, GBytes *bytes)
   stack->is_expanded = TRUE;
 }
 
+/* A text that reads like a bounce may be one when a person chose it, or saved it as such; a program
+ * or a manual in a folder is none. */
+static gboolean
+is_plausible (const BounceOrigin *origin, BounceIntakeType type)
+{
+  static const char *const endings[] = { ".txt", ".htm", ".html", ".mht", ".mhtml", NULL };
+  const char *name = origin->member != NULL ? origin->member : origin->file;
+  gsize length = strlen (name);
+
+  if (type == BOUNCE_INTAKE_MAIL || origin->is_chosen)
+    return TRUE;
+  for (guint i = 0; endings[i] != NULL; i++)
+    {
+      gsize n = strlen (endings[i]);
+
+      if (length > n && g_ascii_strcasecmp (name + length - n, endings[i]) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A file or member is there as a whole. */
 static void
 take_whole (BounceStack *stack,
@@ -285,13 +306,15 @@ take_whole (BounceStack *stack,
   BounceIntakeType type;
   g_autoptr (GBytes) mail = bounce_wrap_take (bytes, &type);
 
-  if (mail != NULL)
+  if (mail != NULL && is_plausible (origin, type))
     {
       if (type == BOUNCE_INTAKE_MAIL)
         take_mail (stack, origin, mail, mail, cancellable);
       else
         deliver (stack, origin, mail, mail);
     }
+  else if (mail != NULL)
+    refuse_type (stack, origin, BOUNCE_INTAKE_TEXT);
   else if (type == BOUNCE_INTAKE_MBOX)
     take_mbox (stack, origin, bytes);
   else if (type == BOUNCE_INTAKE_OUTLOOK_MSG)

@@ -20,13 +20,6 @@ typedef struct
   guint64 left;
 } Limits;
 
-/** bounce_unpack_get_limit: how many bytes may come out of a container of that size. */
-guint64
-bounce_unpack_get_limit (gsize container)
-{
-  return MAX ((guint64)BOUNCE_UNPACK_MAX_BYTES, (guint64)container * BOUNCE_UNPACK_MAX_RATIO);
-}
-
 static gboolean
 member (gpointer data, const char *name, guint64 position, gboolean is_converted)
 {

@@ -52,7 +52,14 @@ typedef struct
   gpointer data;
 } BounceUnpackSink;
 
-guint64 bounce_unpack_get_limit (gsize container);
+/** bounce_unpack_get_limit: how many bytes may come out of a container of that size. Inline, so
+ * that who counts does not link what unpacks. */
+static inline guint64
+bounce_unpack_get_limit (guint64 container)
+{
+  return MAX ((guint64)BOUNCE_UNPACK_MAX_BYTES, container * BOUNCE_UNPACK_MAX_RATIO);
+}
+
 BounceUnpackOutcome
 bounce_unpack (GBytes *container, BounceUnpackKind kind, const BounceUnpackSink *sink);
 

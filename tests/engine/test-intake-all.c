@@ -228,6 +228,8 @@ test_folder (void)
 
   copy_to (dir, "a/b/deep.eml", "forward-ordinary.eml");
   copy_to (dir, "a/page.html", "page.html");
+  copy_to (dir, "a/saved.html", "saved.html");
+  copy_to (dir, "a/program.c", "saved.html");
   copy_to (dir, "z.msg", "note.msg");
   copy_to (dir, "box", "three.mbox");
   copy_to (dir, "two.zip", "two.zip");
@@ -235,8 +237,10 @@ test_folder (void)
   g_assert_cmpint (symlink (dir, link), ==, 0);
   g_assert_cmpint (g_mkdir (empty, 0700), ==, 0);
   mails = list_folder (dir);
-  g_assert_cmpstr (
-      mails, ==, "a/b/deep.eml box# box# box# two.zip!mails/1.eml two.zip!mails/Zurück.eml z.msg");
+  g_assert_cmpstr (mails,
+                   ==,
+                   "a/b/deep.eml a/saved.html box# box# box# two.zip!mails/1.eml "
+                   "two.zip!mails/Zurück.eml z.msg");
   none = list_folder (empty);
   g_assert_cmpstr (none, ==, "?");
   remove_tree (dir);
