@@ -37,7 +37,8 @@ activate_cb (GtkApplication *application, gpointer user_data)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GtkApplication) application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_autoptr (GtkApplication) application =
+                 gtk_application_new ("org.bouncedesk.BareWindow", G_APPLICATION_DEFAULT_FLAGS);
   int n = argc > 1 ? atoi (argv[1]) : 100;
 
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), GINT_TO_POINTER (n));
