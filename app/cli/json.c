@@ -5,6 +5,8 @@
 
 #include "cli/json.h"
 
+#include "base/text.h"
+
 /* JSON is written here and not by json-glib: building its tree took longer than reading the mail.
  * The tests parse every line with json-glib. */
 
@@ -114,7 +116,8 @@ append_recipient (GString *out,
 
   if (permanence == BOUNCE_PERMANENCE_NONE)
     permanence = term->outcome;
-  append_field (out, "{\"address\":", recipient->address);
+  append_field (
+      out, "{\"address\":", bounce_text_is_blank (recipient->address) ? NULL : recipient->address);
   append_field (out, ",\"original_address\":", recipient->original_address);
   append_field (out, ",\"action\":", action);
   append_field (out, ",\"status\":", recipient->status);

@@ -213,10 +213,50 @@ find_message_type (const char *line, gsize length)
   return NULL;
 }
 
+/* A parameter whose name is too long to be folded: GMime 3.2.13 never comes back from writing one.
+ */
+static gboolean
+has_endless_parameter (const char *line, const char *end)
+{
+  for (const char *p = memchr (line, ';', (gsize)(end - line)); p != NULL;
+       p = memchr (p, ';', (gsize)(end - p)))
+    {
+      const char *name;
+
+      for (p++; p < end && g_ascii_isspace (*p); p++)
+        ;
+      for (name = p; p < end && strchr ("=;\" \t\r\n", *p) == NULL; p++)
+        ;
+      if (p < end && *p == '=' && p - name > BOUNCE_MAX_PARAMETER_NAME_BYTES)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether a Content field of the top header, which ends at @end, has such a parameter. */
+static gboolean
+has_endless_content_field (const char *data, const char *end)
+{
+  for (const char *line = data, *next; line < end && *line != '\n' && *line != '\r'; line = next)
+    {
+      next = line;
+      do
+        next += line_length (next, end) + 1;
+      while (next < end && (*next == ' ' || *next == '\t'));
+      next = MIN (next, end);
+      if (next - line > 8 && g_ascii_strncasecmp (line, "content-", 8) == 0 &&
+          has_endless_parameter (line, next))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Only the header at the top has to be short: below it, what looks like one may be text. */
 static gboolean
 check_header (const char *data, const char *end, GError **error)
 {
+  if (has_endless_content_field (data, MIN (end, data + BOUNCE_MAX_HEADER_BYTES)))
+    return bounce_decoder_refuse (error, "the name of a parameter");
   if (end - data <= (gssize)BOUNCE_MAX_HEADER_BYTES ||
       g_strstr_len (data, BOUNCE_MAX_HEADER_BYTES, "\n\n") != NULL ||
       g_strstr_len (data, BOUNCE_MAX_HEADER_BYTES, "\n\r\n") != NULL)

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 #define BOUNCE_MAX_BOUNDARY_LINES 20000u
 #define BOUNCE_MAX_NESTING 4u
 #define BOUNCE_MAX_TEXT_BYTES (192u * 1024u)
+#define BOUNCE_MAX_BARE_REPLY_BYTES 4096
+/* The longest name of a parameter in the top header (RFC 2231 names are far shorter). */
+#define BOUNCE_MAX_PARAMETER_NAME_BYTES 60
 #define BOUNCE_MAX_STATUS_BYTES (512u * 1024u)
 #define BOUNCE_MAX_DIAGNOSTIC_BYTES (16u * 1024u)
 #define BOUNCE_MAX_LINE_BYTES 2048u

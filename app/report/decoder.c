@@ -12,6 +12,32 @@
 G_DEFINE_QUARK (bounce - decoder - error - quark, bounce_decoder_error)
 
 static BounceReport *read_mail (GBytes *mail, guint depth, GError **error);
+/* A log line or the bare words of a refusal, pasted or saved without the notice around them:
+ * "550 5.1.1 …". */
+static void
+read_bare_reply (BounceDecoder *decoder)
+{
+  BounceReport *report = decoder->report;
+  const char *text = decoder->human->str;
+  BounceRecipient *recipient;
+
+  if (report->recipients->len > 0 || report->subject != NULL || report->received->len > 0 ||
+      ((decoder->evidence & BOUNCE_EVIDENCE_PASTED) == 0 && report->from != NULL))
+    return;
+  text += strspn (text, " \t\n\"'#");
+  if (strlen (text) < 8 || (*text != '4' && *text != '5') || !g_ascii_isdigit (text[1]) ||
+      !g_ascii_isdigit (text[2]) || (text[3] != ' ' && text[3] != '-') ||
+      bounce_scan_reply (text) == 0)
+    return;
+  recipient = bounce_recipient_new ();
+  recipient->diagnostic = bounce_text_clean (text, -1, BOUNCE_MAX_BARE_REPLY_BYTES);
+  g_strchomp (recipient->diagnostic);
+  g_ptr_array_add (report->recipients, recipient);
+  decoder->evidence |= BOUNCE_EVIDENCE_PASTED;
+  report->kind = BOUNCE_KIND_BOUNCE;
+  report->format = g_strdup ("pasted");
+}
+
 static BounceReport *
 read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **error);
 
@@ -399,6 +425,7 @@ read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **er
   if (decoder->disposition->len > 0 && (decoder->evidence & BOUNCE_EVIDENCE_MDN) != 0)
     bounce_decoder_read_disposition (decoder);
   bounce_decoder_decide_kind (decoder);
+  read_bare_reply (decoder);
   if ((decoder->nested != NULL || decoder->nested_bytes != NULL) &&
       decoder->report->kind != BOUNCE_KIND_ABUSE_REPORT &&
       !((decoder->report->kind == BOUNCE_KIND_BOUNCE ||
