@@ -121,7 +121,9 @@ find_recipient (JsonObject *answer, const char *address)
     {
       JsonObject *recipient = json_array_get_object_element (recipients, i);
 
-      if (g_strcmp0 (get_text (recipient, "address"), address) == 0)
+      const char *told = get_text (recipient, "address");
+
+      if (g_strcmp0 (told != NULL ? told : "-", address) == 0)
         return recipient;
     }
   return NULL;
