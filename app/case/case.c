@@ -15,7 +15,8 @@ struct _BounceCase
   GObject parent_instance;
 
   BounceLibrary *library;
-  GBytes *mail;
+  GBytes *mail;     /* the exact bytes */
+  GBytes *readable; /* what the reader reads: the same, or a mail made of them */
   char *sha256;
   char *file_name;
   GDateTime *opened;
@@ -70,6 +71,7 @@ bounce_case_finalize (GObject *object)
   g_clear_object (&self->library);
   g_clear_object (&self->findings);
   g_clear_pointer (&self->mail, g_bytes_unref);
+  g_clear_pointer (&self->readable, g_bytes_unref);
   g_clear_pointer (&self->opened, g_date_time_unref);
   g_clear_pointer (&self->report, bounce_report_unref);
   g_clear_error (&self->reason);
@@ -121,9 +123,28 @@ bounce_case_new (BounceLibrary *library, GBytes *mail, const char *file_name)
   self = g_object_new (BOUNCE_TYPE_CASE, NULL);
   self->library = g_object_ref (library);
   self->mail = g_bytes_ref (mail);
+  self->readable = g_bytes_ref (mail);
   self->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, mail);
   self->file_name = bounce_text_clean_line (file_name, -1, 1024);
   return self;
+}
+
+/**
+ * bounce_case_set_readable:
+ * @self: a case that has not been read yet
+ * @mail: a mail made of its bytes, as the intake made it of a message of Outlook
+ *
+ * The reader reads it in the place of the exact bytes, which stay what is shown as proof and sent
+ * to support.
+ */
+void
+bounce_case_set_readable (BounceCase *self, GBytes *mail)
+{
+  g_return_if_fail (BOUNCE_IS_CASE (self));
+  g_return_if_fail (mail != NULL);
+  g_bytes_ref (mail);
+  g_bytes_unref (self->readable);
+  self->readable = mail;
 }
 
 static void
@@ -253,7 +274,7 @@ bounce_case_read_async (BounceCase *self,
   g_return_if_fail (BOUNCE_IS_READER (reader));
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, bounce_case_read_async);
-  bounce_reader_read_async (reader, self->mail, cancellable, read_cb, task);
+  bounce_reader_read_async (reader, self->readable, cancellable, read_cb, task);
 }
 
 /**
@@ -439,6 +460,6 @@ bounce_case_dup_raw_text (BounceCase *self, gsize max_bytes)
   const char *data;
 
   g_return_val_if_fail (BOUNCE_IS_CASE (self), NULL);
-  data = g_bytes_get_data (self->mail, &length);
+  data = g_bytes_get_data (self->readable, &length);
   return bounce_text_clean (data != NULL ? data : "", MIN (length, max_bytes), max_bytes);
 }

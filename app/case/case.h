@@ -55,6 +55,7 @@ const char *bounce_who_get_name (BounceWho who);               /* "You", "Your m
 G_DECLARE_FINAL_TYPE (BounceCase, bounce_case, BOUNCE, CASE, GObject)
 
 BounceCase *bounce_case_new (BounceLibrary *library, GBytes *mail, const char *file_name);
+void bounce_case_set_readable (BounceCase *self, GBytes *mail);
 void bounce_case_read_async (BounceCase *self,
                              BounceReader *reader,
                              GCancellable *cancellable,

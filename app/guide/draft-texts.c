@@ -274,6 +274,23 @@ append_ticket_facts (GString *out, const BounceFacts *facts)
 }
 
 /**
+ * bounce_draft_name_bounce:
+ * @bounce: the exact bytes of a notice
+ *
+ * Returns: what the file is called when it is attached or saved: "bounce.msg" where it is a message
+ * of Outlook, else "bounce.eml"
+ */
+const char *
+bounce_draft_name_bounce (GBytes *bounce)
+{
+  static const char magic[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bounce, &length);
+
+  return length > 8 && memcmp (data, magic, 8) == 0 ? "bounce.msg" : "bounce.eml";
+}
+
+/**
  * bounce_draft_new_ticket:
  * @facts: the facts of the case
  * @guide: its guide
@@ -321,7 +338,8 @@ bounce_draft_new_ticket (const BounceFacts *facts,
       append_quoted (body, bounce_facts_get (facts, "diagnostic"));
     }
   g_string_append_printf (body, "%s %s\n", _ ("SHA-256 of bounce.eml:"), sha256);
+  g_string_replace (body, "bounce.eml", bounce_draft_name_bounce (bounce), 0);
   draft = bounce_draft_new (BOUNCE_DRAFT_TICKET, BOUNCE_WHO_AGENT, to, subject, body->str);
-  bounce_draft_attach (draft, "bounce.eml", bounce);
+  bounce_draft_attach (draft, bounce_draft_name_bounce (bounce), bounce);
   return draft;
 }

@@ -124,7 +124,8 @@ remove_items (GFile *folder, const Item *items, guint n_items)
  * @summary: the summary, UTF-8
  * @error: return location for an error
  *
- * Writes a folder with bounce.eml, summary.txt and SHA256SUMS, which `sha256sum -c` can check.
+ * Writes a folder with bounce.eml (or bounce.msg), summary.txt and SHA256SUMS, which `sha256sum -c`
+ * can check.
  *
  * Returns: (transfer full) (nullable): the new folder, or NULL with an error of G_IO_ERROR, and
  * then nothing is left behind
@@ -138,14 +139,16 @@ bounce_hand_over_save_package (
   g_autofree char *summary_sum = NULL;
   g_autofree char *sums = NULL;
   g_autoptr (GFile) package = NULL;
+  const char *file;
   Item items[3];
 
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
   g_return_val_if_fail (bounce != NULL && summary != NULL, NULL);
   bounce_sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bounce);
   summary_sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, summary, -1);
-  sums = g_strdup_printf ("%s  bounce.eml\n%s  summary.txt\n", bounce_sum, summary_sum);
-  items[0] = (Item){ "bounce.eml", g_bytes_get_data (bounce, NULL), g_bytes_get_size (bounce) };
+  file = bounce_draft_name_bounce (bounce);
+  sums = g_strdup_printf ("%s  %s\n%s  summary.txt\n", bounce_sum, file, summary_sum);
+  items[0] = (Item){ file, g_bytes_get_data (bounce, NULL), g_bytes_get_size (bounce) };
   items[1] = (Item){ "summary.txt", summary, strlen (summary) };
   items[2] = (Item){ "SHA256SUMS", sums, strlen (sums) };
   package = make_folder (folder, safe, error);

@@ -349,6 +349,32 @@ test_raw_text (void)
   g_assert_cmpstr (bounce_case_get_file_name (self), ==, "a b.eml");
 }
 
+/* A message of Outlook is read as the mail made of it; what support gets is the message itself. */
+static void
+test_readable (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceReader) reader = bounce_reader_new ();
+  g_autoptr (GBytes) msg = g_bytes_new_static ("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", 12);
+  g_autoptr (GBytes) mail = g_bytes_new_static ("From: a@example.org\nSubject: Lunch\n\nx\n", 38);
+  g_autoptr (BounceCase) self = bounce_case_new (library, msg, "a.msg");
+  g_autoptr (BounceDraft) ticket = NULL;
+  g_autoptr (BounceFinding) finding = NULL;
+  g_autofree char *raw = NULL;
+
+  bounce_case_set_readable (self, mail);
+  bounce_case_take_reading (self, bounce_reader_read (reader, mail, NULL));
+  raw = bounce_case_dup_raw_text (self, 1000);
+  g_assert_cmpstr (raw, ==, "From: a@example.org\nSubject: Lunch\n\nx\n");
+  g_assert_true (bounce_case_get_mail (self) == msg);
+  finding = g_list_model_get_item (bounce_case_get_findings (self), 0);
+  ticket = bounce_finding_new_ticket (finding);
+  g_assert_true (bounce_draft_get_attachment (ticket) == msg);
+  g_assert_cmpstr (bounce_draft_get_attachment_name (ticket), ==, "bounce.msg");
+  g_assert_null (strstr (bounce_draft_get_body (ticket), "bounce.eml"));
+  g_assert_nonnull (strstr (bounce_draft_get_body (ticket), bounce_case_get_sha256 (self)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -360,5 +386,6 @@ main (int argc, char **argv)
   g_test_add_func ("/case/summary", test_summary);
   g_test_add_func ("/case/read", test_read);
   g_test_add_func ("/case/raw-text", test_raw_text);
+  g_test_add_func ("/case/readable", test_readable);
   return g_test_run ();
 }
