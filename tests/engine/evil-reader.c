@@ -12,6 +12,7 @@
 #include "reader/protocol.h"
 #include "reader/reading.h"
 #include "reader/sandbox.h"
+#include "reader/unpack.h"
 
 /* A program in the place of bounce-reader that is in foreign hands. What it does is told by
  * BOUNCE_TEST_EVIL. */
@@ -120,6 +121,49 @@ answer (int fd, guint32 id, const char *how)
 }
 
 static void
+put_member (int fd, guint32 is_converted, const char *name, gsize length)
+{
+  const BounceUnpackedMember head = { 0, is_converted, 0 };
+  g_autofree char *bytes = g_malloc (sizeof head + length);
+
+  memcpy (bytes, &head, sizeof head);
+  memcpy (bytes + sizeof head, name, length);
+  put (fd, 0, BOUNCE_UNPACKED_MEMBER, bytes, sizeof head + length, sizeof head + length);
+}
+
+/* As a reader that unpacks. */
+static void
+unpack (int fd, const char *how)
+{
+  static char block[BOUNCE_UNPACK_PIECE];
+  guint32 end = strcmp (how, "unpack-outcome") == 0 ? 99 : BOUNCE_UNPACK_DONE;
+
+  memset (block, 'x', sizeof block);
+  if (strcmp (how, "unpack-exit") == 0)
+    _exit (0);
+  if (strcmp (how, "unpack-silent") == 0)
+    return;
+  if (strcmp (how, "unpack-piece-first") == 0)
+    put (fd, 0, BOUNCE_UNPACKED_PIECE, block, 1, 1);
+  put_member (fd,
+              strcmp (how, "unpack-flag") == 0 ? 2 : 0,
+              "a\n\xe2\x80\xae"
+              "b\0../c",
+              11);
+  if (strcmp (how, "unpack-name") == 0)
+    put_member (fd, 0, block, BOUNCE_UNPACK_MAX_NAME + 1);
+  if (strcmp (how, "unpack-empty-piece") == 0)
+    put (fd, 0, BOUNCE_UNPACKED_PIECE, NULL, 0, 0);
+  if (strcmp (how, "unpack-large-piece") == 0)
+    put (fd, 0, BOUNCE_UNPACKED_PIECE, block, sizeof block, sizeof block + 1);
+  while (strcmp (how, "unpack-flood") == 0)
+    put (fd, 0, BOUNCE_UNPACKED_PIECE, block, sizeof block, sizeof block);
+  while (strcmp (how, "unpack-members") == 0)
+    put_member (fd, 0, "", 0);
+  put (fd, 0, BOUNCE_UNPACKED_END, &end, sizeof end, sizeof end);
+}
+
+static void
 serve (int fd, const char *how)
 {
   BounceFrame request;
@@ -132,7 +176,10 @@ serve (int fd, const char *how)
 
       if (recv (fd, mail, request.length, MSG_WAITALL) != (gssize)request.length)
         break;
-      answer (fd, request.id, how);
+      if (g_str_has_prefix (how, "unpack"))
+        unpack (fd, how);
+      else
+        answer (fd, request.id, how);
     }
 }
 

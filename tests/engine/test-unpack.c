@@ -149,6 +149,63 @@ test_cancel (void)
   g_assert_cmpstr (members, ==, rows[0].members);
 }
 
+typedef struct
+{
+  const char *how;
+  int code; /* BounceReaderError; -1: none */
+} Evil;
+
+static const Evil evils[] = {
+  { "unpack-good", -1 },
+  { "unpack-exit", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-silent", BOUNCE_READER_ERROR_TIMED_OUT },
+  { "unpack-piece-first", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-flag", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-name", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-empty-piece", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-large-piece", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-flood", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-members", BOUNCE_READER_ERROR_CRASHED },
+  { "unpack-outcome", BOUNCE_READER_ERROR_CRASHED },
+};
+
+/* A child in foreign hands gives an error, in time, and no more than the limits; a name of its is
+ * one clean line. */
+static void
+test_evil (gconstpointer data)
+{
+  const Evil *evil = data;
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "engine", "evil-reader", NULL);
+  g_autofree char *before = g_strdup (g_getenv ("BOUNCE_DESK_READER"));
+  g_autoptr (BounceUnpacker) unpacker = bounce_unpacker_new ();
+  g_autoptr (GBytes) container = g_bytes_new_static ("PK", 2);
+  g_autoptr (GError) error = NULL;
+  BounceUnpackEvent event = { BOUNCE_UNPACK_EVENT_MEMBER };
+  guint64 n_bytes = 0;
+
+  g_setenv ("BOUNCE_DESK_READER", program, TRUE);
+  g_setenv ("BOUNCE_TEST_EVIL", evil->how, TRUE);
+  bounce_unpacker_set_seconds (unpacker, 1);
+  if (bounce_unpacker_begin (unpacker, container, BOUNCE_UNPACK_ARCHIVE, NULL, &error))
+    while (event.type != BOUNCE_UNPACK_EVENT_END &&
+           bounce_unpacker_next (unpacker, &event, NULL, &error))
+      {
+        n_bytes += event.length;
+        if (evil->code < 0 && event.type == BOUNCE_UNPACK_EVENT_MEMBER)
+          {
+            g_assert_true (g_utf8_validate (event.name, -1, NULL));
+            g_assert_null (strpbrk (event.name, "\r\n"));
+            g_assert_null (strstr (event.name, "\xe2\x80\xae"));
+          }
+      }
+  g_assert_cmpuint (n_bytes, <=, BOUNCE_UNPACK_MAX_BYTES);
+  if (evil->code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, BOUNCE_READER_ERROR, evil->code);
+  g_setenv ("BOUNCE_DESK_READER", before, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,5 +213,11 @@ main (int argc, char **argv)
   g_test_add_func ("/unpack/members", test_members);
   g_test_add_func ("/unpack/bomb", test_bomb);
   g_test_add_func ("/unpack/cancel", test_cancel);
+  for (guint i = 0; i < G_N_ELEMENTS (evils); i++)
+    {
+      g_autofree char *path = g_strconcat ("/unpack/evil/", evils[i].how, NULL);
+
+      g_test_add_data_func (path, &evils[i], test_evil);
+    }
   return g_test_run ();
 }
