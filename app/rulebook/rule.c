@@ -23,8 +23,8 @@ bounce_rule_free (BounceRule *rule)
   if (rule == NULL)
     return;
   g_free (rule->words);
-  g_strfreev (rule->with);
-  g_strfreev (rule->unless);
+  g_strfreev (rule->with_words);
+  g_strfreev (rule->unless_words);
   g_strfreev (rule->statuses);
   g_strfreev (rule->replies);
   g_strfreev (rule->mtas);
@@ -108,16 +108,17 @@ take_key (BounceRule *rule, const char *key, char *value, GPtrArray *problems)
     { "Scenario", &rule->scenario }, { "Pattern", &rule->pattern },
     { "Sample", &rule->sample },     { "SampleMta", &rule->sample_mta },
     { "Source", &rule->source },     { "SampleDomain", &rule->sample_domain },
+    { "With", &rule->with },         { "Unless", &rule->unless },
   };
   const struct
   {
     const char *key;
     char ***member;
-    gboolean folded;
   } lists[] = {
-    { "With", &rule->with, TRUE },        { "Unless", &rule->unless, TRUE },
-    { "Status", &rule->statuses, FALSE }, { "Reply", &rule->replies, FALSE },
-    { "Mta", &rule->mtas, FALSE },        { "Domain", &rule->domains, FALSE },
+    { "Status", &rule->statuses },
+    { "Reply", &rule->replies },
+    { "Mta", &rule->mtas },
+    { "Domain", &rule->domains },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -133,7 +134,7 @@ take_key (BounceRule *rule, const char *key, char *value, GPtrArray *problems)
       {
         if (*lists[i].member != NULL)
           return FALSE;
-        *lists[i].member = split (value, lists[i].folded);
+        *lists[i].member = split (value, FALSE);
         return TRUE;
       }
   if (strcmp (key, "Phrase") == 0 || strcmp (key, "Token") == 0)
@@ -230,6 +231,28 @@ bounce_rules_parse (char *text, const char *file, BounceLayer layer, GPtrArray *
   if (rule != NULL)
     finish_rule (rule, problems);
   return rules;
+}
+
+/** bounce_rule_get_with: (transfer none) (nullable): its companions, folded. For one thread. */
+char **
+bounce_rule_get_with (const BounceRule *rule)
+{
+  BounceRule *self = (BounceRule *)rule;
+
+  if (self->with != NULL && self->with_words == NULL)
+    self->with_words = split (self->with, TRUE);
+  return self->with_words;
+}
+
+/** bounce_rule_get_unless: (transfer none) (nullable): its vetoes, folded. For one thread. */
+char **
+bounce_rule_get_unless (const BounceRule *rule)
+{
+  BounceRule *self = (BounceRule *)rule;
+
+  if (self->unless != NULL && self->unless_words == NULL)
+    self->unless_words = split (self->unless, TRUE);
+  return self->unless_words;
 }
 
 /** bounce_rule_count_conditions: how many things the rule asks for besides its words. */

@@ -32,11 +32,13 @@ typedef struct
   const char *sample_mta;
   const char *sample_domain;
   const char *source;
+  const char *with;   /* as they are written: most rules are never asked for their companions */
+  const char *unless; /* and vetoes, see bounce_rule_get_with() and _unless() */
 
   char *words; /* folded; NULL: the rule asks for codes only */
   gboolean is_token;
-  char **with;   /* folded */
-  char **unless; /* folded */
+  char **with_words;   /* folded when they are first asked for */
+  char **unless_words; /* the same */
   char **statuses;
   char **replies;
   char **mtas;
@@ -52,6 +54,8 @@ typedef struct
 GPtrArray *
 bounce_rules_parse (char *text, const char *file, BounceLayer layer, GPtrArray *problems);
 void bounce_rule_free (BounceRule *rule);
+char **bounce_rule_get_with (const BounceRule *rule);
+char **bounce_rule_get_unless (const BounceRule *rule);
 guint bounce_rule_count_conditions (const BounceRule *rule);
 guint bounce_rule_get_rank (const BounceRule *rule);
 gboolean bounce_rule_glob (char **globs, const char *name);

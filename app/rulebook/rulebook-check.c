@@ -90,8 +90,8 @@ check_sample (BounceRulebook *rulebook, const BounceRule *rule, GPtrArray *probl
 static char *
 make_key (const BounceRule *rule)
 {
-  g_autofree char *with = rule->with != NULL ? g_strjoinv ("|", rule->with) : NULL;
-  g_autofree char *unless = rule->unless != NULL ? g_strjoinv ("|", rule->unless) : NULL;
+  g_autofree char *with = rule->with != NULL ? g_strjoinv ("|", bounce_rule_get_with (rule)) : NULL;
+  g_autofree char *unless = rule->unless != NULL ? g_strjoinv ("|", bounce_rule_get_unless (rule)) : NULL;
   g_autofree char *statuses = rule->statuses != NULL ? g_strjoinv ("|", rule->statuses) : NULL;
   g_autofree char *replies = rule->replies != NULL ? g_strjoinv ("|", rule->replies) : NULL;
   g_autofree char *mtas = rule->mtas != NULL ? g_strjoinv ("|", rule->mtas) : NULL;

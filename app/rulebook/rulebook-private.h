@@ -13,7 +13,8 @@ struct _BounceRulebook
 {
   GPtrArray *texts;      /* the files' texts, which the rules point into */
   GPtrArray *rules;      /* (element-type BounceRule) */
-  GHashTable *by_name;   /* name → BounceRule, not owned */
+  GHashTable *by_name;   /* name → BounceRule, not owned: of the first n_named rules */
+  guint n_named;
   GPtrArray *with_codes; /* rules without words, not owned */
   BounceMatcher *matcher;
   char **own_domains;

@@ -155,9 +155,9 @@ has_company (const Field *field, const BounceRule *rule, gsize start, gsize end)
       from = start > field->window ? start - field->window : 0;
       to = MIN (to, end + field->window);
     }
-  if (rule->with != NULL && !has_any (rule->with, field->folded->text + from, to - from))
+  if (rule->with != NULL && !has_any (bounce_rule_get_with (rule), field->folded->text + from, to - from))
     return FALSE;
-  return rule->unless == NULL || !has_any (rule->unless, field->folded->text + from, to - from);
+  return rule->unless == NULL || !has_any (bounce_rule_get_unless (rule), field->folded->text + from, to - from);
 }
 
 static GRegex *
