@@ -305,6 +305,9 @@ bounce_explain_run (BounceInput *input, BouncePool *pool, gboolean as_json)
       print_done (&self);
       if (self.items.length == 0 && self.input_ended)
         break;
+      /* All that was ahead is done: there is nothing to wait for. */
+      if (self.items.length == 0 && !input_waits)
+        continue;
       /* Nobody who reads our lines shall wait for one that is ready. */
       if (input_waits || isatty (STDOUT_FILENO))
         write_out (&self);

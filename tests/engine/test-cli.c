@@ -272,6 +272,22 @@ test_lists (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (second_lines, 0, "file"), ==, odd);
 }
 
+/* More names than are read ahead, and all of them done at once. */
+static void
+test_many_missing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (Run) result = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+
+  for (guint i = 0; i < 1500; i++)
+    g_string_append_printf (names, "/nonexistent/%u\n", i);
+  result = RUN (names->str, (gssize)names->len, "--json", "--files-from", "-");
+  lines = parse_lines (result->out);
+  g_assert_cmpuint (lines->len, ==, 1500);
+  g_assert_cmpstr (get_text (lines, 1499, "file"), ==, "/nonexistent/1499");
+}
+
 /* What stands in the mbox, and what the second of its mails is. */
 typedef struct
 {
@@ -677,6 +693,7 @@ main (int argc, char **argv)
   ADD ("/cli/fields", test_fields);
   ADD ("/cli/file-names", test_file_names);
   ADD ("/cli/lists", test_lists);
+  ADD ("/cli/many-missing", test_many_missing);
   ADD ("/cli/mbox", test_mbox);
   ADD ("/cli/order", test_order);
   ADD ("/cli/deadly", test_deadly);
