@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "send/send-error.h"
+
+/** bounce_send_error_quark: the error domain of everything that sends. */
+G_DEFINE_QUARK (bounce - send - error - quark, bounce_send_error)
