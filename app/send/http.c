@@ -464,6 +464,23 @@ run (Exchange *exchange, const BounceHttpRequest *request, GCancellable *cancell
   g_source_destroy (deadline);
 }
 
+/* What is wrong with a certificate, as a person would say it. */
+static const char *
+get_certificate_fault (SoupMessage *message)
+{
+  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
+
+  if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
+    return _("it belongs to another server");
+  if ((flags & (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED)) != 0)
+    return _("it is not valid today");
+  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return _("it was withdrawn");
+  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    return _("nobody trusted vouches for it");
+  return NULL;
+}
+
 static void
 set_transport_error (const Exchange *exchange, GCancellable *cancellable, GError **error)
 {
@@ -478,12 +495,21 @@ set_transport_error (const Exchange *exchange, GCancellable *cancellable, GError
                  BOUNCE_SEND_ERROR_UNREACHABLE,
                  _("%s did not answer in time."), host);
   else if (reason->domain == G_TLS_ERROR && !exchange->left)
+    {
+      const char *fault = get_certificate_fault (exchange->message);
+
+      g_set_error (error,
+                   BOUNCE_SEND_ERROR,
+                   BOUNCE_SEND_ERROR_NOT_TRUSTED,
+                   _("The certificate of %s is not to be trusted: %s. Nothing was sent to it."),
+                      host,
+                      fault != NULL ? fault : reason->message);
+    }
+  else if (exchange->left)
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
-                 BOUNCE_SEND_ERROR_NOT_TRUSTED,
-                 _("The certificate of %s is not to be trusted (%s). Nothing was sent to it."),
-                    host,
-                    reason->message);
+                 BOUNCE_SEND_ERROR_UNREACHABLE,
+                 _("The connection to %s broke off: %s"), host, reason->message);
   else
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
