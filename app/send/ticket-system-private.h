@@ -95,6 +95,7 @@ struct _BounceTicketSystem
 
 BounceTicketSystem *
 bounce_ticket_system_parse (const char *path, BounceLayer layer, GError **error);
+gboolean bounce_ticket_label_is_known (const char *text);
 gboolean bounce_ticket_system_check (BounceTicketSystem *system, GError **error);
 gboolean bounce_ticket_system_set_error (const BounceTicketSystem *system,
                                          guint line,

@@ -8,6 +8,7 @@
 
 #include "send/ticket-account.h"
 #include "send/ticket-reply.h"
+#include "send/ticket-system-private.h"
 #include "send/ticket-template.h"
 
 static GHashTable *
@@ -144,7 +145,7 @@ test_reply_values (void)
       g_autoptr (BounceTicketReply) reply = reply_from (rows[i].body);
       g_autofree char *value = bounce_ticket_reply_dup_value (reply, rows[i].path);
 
-      g_test_message ("%s in %s", rows[i].path, rows[i].body);
+      g_test_message ("row %u: %s", i, rows[i].path);
       g_assert_cmpstr (value, ==, rows[i].expected);
     }
 }
@@ -233,6 +234,28 @@ test_shipped (void)
       g_assert_true (bounce_ticket_system_can_find_similar (system) == rows[i].similar);
       g_assert_true (bounce_ticket_system_can_add (system) == rows[i].add);
       g_assert_true (bounce_ticket_system_can_read_back (system) == rows[i].read_back);
+    }
+}
+
+/* In English the text that is shown is the text of the file. */
+static void
+test_labels (void)
+{
+  g_autoptr (GPtrArray) all = bounce_ticket_system_list (NULL);
+
+  g_assert_cmpuint (all->len, >, 0);
+  for (guint i = 0; i < all->len; i++)
+    {
+      GPtrArray *settings = bounce_ticket_system_get_settings (all->pdata[i]);
+
+      for (guint j = 0; j < settings->len; j++)
+        {
+          const BounceTicketSetting *setting = settings->pdata[j];
+
+          g_test_message ("%s", setting->label);
+          g_assert_true (bounce_ticket_label_is_known (setting->label));
+          g_assert_true (setting->hint == NULL || bounce_ticket_label_is_known (setting->hint));
+        }
     }
 }
 
@@ -371,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ticket-reply/words", test_reply_words);
   g_test_add_func ("/ticket-reply/depth", test_reply_depth);
   g_test_add_func ("/ticket-system/shipped", test_shipped);
+  g_test_add_func ("/ticket-system/labels", test_labels);
   g_test_add_func ("/ticket-system/broken", test_broken);
   g_test_add_func ("/ticket-system/unknown-id", test_unknown_id);
   g_test_add_func ("/ticket-account/form", test_account);
