@@ -19,6 +19,7 @@ struct _BounceApplication
   BounceLibrary *library;
   BounceReader *reader;
   BounceDns *dns;
+  BounceHistory *history;
   GSettings *settings;
   GtkCssProvider *css;
   BounceColorScheme *color_scheme;
@@ -214,6 +215,7 @@ bounce_application_finalize (GObject *object)
   g_clear_object (&self->library);
   g_clear_object (&self->reader);
   g_clear_object (&self->dns);
+  g_clear_object (&self->history);
   g_clear_object (&self->settings);
   g_clear_object (&self->css);
   g_clear_object (&self->color_scheme);
@@ -294,6 +296,36 @@ bounce_application_get_dns (BounceApplication *self)
   if (self->dns == NULL)
     self->dns = bounce_dns_new (NULL);
   return self->dns;
+}
+
+/* Said once: without a history everything else works. */
+static void
+history_problem_cb (BounceApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autofree char *problem = bounce_history_dup_problem (self->history);
+
+  if (problem != NULL && BOUNCE_IS_WINDOW (window))
+    bounce_window_say (BOUNCE_WINDOW (window), problem);
+}
+
+/** bounce_application_get_history: (transfer none): the cases that were opened, here and in the
+ * team; its file is opened when it is first used. */
+BounceHistory *
+bounce_application_get_history (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->history == NULL)
+    {
+      self->history = bounce_history_new (
+          NULL, bounce_library_get_organisation (bounce_application_get_library (self)));
+      g_signal_connect_object (self->history,
+                               "notify::problem",
+                               G_CALLBACK (history_problem_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
+  return self->history;
 }
 
 /** bounce_application_get_settings: (transfer none) (nullable): what the person chose; NULL: the

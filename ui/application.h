@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "case/case.h"
+#include "case/history.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ BounceApplication *bounce_application_new (void);
 BounceLibrary *bounce_application_get_library (BounceApplication *self);
 BounceReader *bounce_application_get_reader (BounceApplication *self);
 BounceDns *bounce_application_get_dns (BounceApplication *self);
+BounceHistory *bounce_application_get_history (BounceApplication *self);
 GSettings *bounce_application_get_settings (BounceApplication *self);
 int bounce_application_get_status (BounceApplication *self);
 

@@ -8,10 +8,12 @@
 #include <glib/gi18n.h>
 
 #include "base/text.h"
+#include "case-memory.h"
 #include "column.h"
 #include "details-view.h"
 #include "evidence-view.h"
 #include "label.h"
+#include "others-view.h"
 #include "party-picture.h"
 #include "raw-view.h"
 #include "recipient-row.h"
@@ -25,6 +27,7 @@ struct _BounceCasePage
   GtkStack parent_instance;
 
   BounceLibrary *library;
+  BounceHistory *history;
   BounceCase *bounce_case;
   BounceFinding *finding;
   gulong state_id;
@@ -52,6 +55,7 @@ struct _BounceCasePage
   GtkExpander *others_expander;
   GtkLabel *others_label;
   GtkListBox *others;
+  BounceOthersView *others_view;
   GtkExpander *evidence_expander;
   GtkLabel *evidence_label;
   GtkExpander *details_expander;
@@ -352,6 +356,8 @@ show_finding (BounceCasePage *self, BounceFinding *finding)
   fill_check (self);
   fill_steps (self);
   fill_reasons (self);
+  bounce_case_memory_keep_steps (self->history, self->bounce_case, finding);
+  bounce_others_view_show (self->others_view, self->history, self->bounce_case, finding);
   if (is_new)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDING]);
 }
@@ -427,6 +433,7 @@ bounce_case_page_dispose (GObject *object)
   g_clear_object (&self->bounce_case);
   g_clear_object (&self->finding);
   g_clear_object (&self->library);
+  g_clear_object (&self->history);
   G_OBJECT_CLASS (bounce_case_page_parent_class)->dispose (object);
 }
 
@@ -456,6 +463,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, others_view);
   gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, details_expander);
@@ -479,6 +487,7 @@ bounce_case_page_class_init (BounceCasePageClass *class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (BOUNCE_TYPE_COLUMN);
+  g_type_ensure (BOUNCE_TYPE_OTHERS_VIEW);
   g_type_ensure (BOUNCE_TYPE_PARTY_PICTURE);
   bind_template (GTK_WIDGET_CLASS (class));
 }
@@ -502,6 +511,14 @@ bounce_case_page_set_library (BounceCasePage *self, BounceLibrary *library)
 {
   g_return_if_fail (BOUNCE_IS_CASE_PAGE (self));
   g_set_object (&self->library, library);
+}
+
+/** bounce_case_page_set_history: what is asked who else had it, and what remembers the steps. */
+void
+bounce_case_page_set_history (BounceCasePage *self, BounceHistory *history)
+{
+  g_return_if_fail (BOUNCE_IS_CASE_PAGE (self));
+  g_set_object (&self->history, history);
 }
 
 /**
@@ -554,6 +571,7 @@ bounce_case_page_refill (BounceCasePage *self)
   if (self->finding == NULL)
     return;
   finding = g_object_ref (self->finding);
+  bounce_case_memory_record (self->history, self->bounce_case);
   show_finding (self, finding);
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "case-memory.h"
 #include "label.h"
 #include "words.h"
 
@@ -28,26 +29,14 @@ struct _BounceStepRow
 
 G_DEFINE_FINAL_TYPE (BounceStepRow, bounce_step_row, GTK_TYPE_LIST_BOX_ROW)
 
-/* Which steps are done is kept with the finding, since rows come and go with what is shown. */
-static GHashTable *
-get_done (BounceFinding *finding)
-{
-  GHashTable *done = g_object_get_data (G_OBJECT (finding), "bounce-steps-done");
-
-  if (done == NULL)
-    {
-      done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_object_set_data_full (
-          G_OBJECT (finding), "bounce-steps-done", done, (GDestroyNotify)g_hash_table_unref);
-    }
-  return done;
-}
-
 static void
-show_done (BounceStepRow *self, gboolean is_done)
+done_changed_cb (BounceStepRow *self)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  gboolean is_done = bounce_steps_done_contains (bounce_steps_done_of (self->finding),
+                                                 bounce_step_get_id (self->step));
 
+  gtk_toggle_button_set_active (self->check, is_done);
   if (is_done)
     gtk_style_context_add_class (context, "done");
   else
@@ -57,13 +46,9 @@ show_done (BounceStepRow *self, gboolean is_done)
 static void
 toggled_cb (BounceStepRow *self)
 {
-  gboolean is_done = gtk_toggle_button_get_active (self->check);
-
-  if (is_done)
-    g_hash_table_add (get_done (self->finding), g_strdup (bounce_step_get_id (self->step)));
-  else
-    g_hash_table_remove (get_done (self->finding), bounce_step_get_id (self->step));
-  show_done (self, is_done);
+  bounce_steps_done_set (bounce_steps_done_of (self->finding),
+                         bounce_step_get_id (self->step),
+                         gtk_toggle_button_get_active (self->check));
 }
 
 static void
@@ -154,8 +139,12 @@ bounce_step_row_new (BounceFinding *finding, BounceStep *step, guint number)
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), check);
   bind_action (self);
-  if (g_hash_table_contains (get_done (finding), bounce_step_get_id (step)))
-    gtk_toggle_button_set_active (self->check, TRUE);
+  g_signal_connect_object (bounce_steps_done_of (finding),
+                           "changed",
+                           G_CALLBACK (done_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  done_changed_cb (self);
   return GTK_WIDGET (self);
 }
 

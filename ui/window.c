@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "case-actions.h"
+#include "case-memory.h"
 #include "case-row.h"
 #include "column.h"
 #include "drag-through.h"
@@ -108,6 +109,8 @@ show_case (BounceWindow *self, BounceCase *bounce_case)
 
   bounce_case_page_set_library (
       page, bounce_application_get_library (bounce_window_get_application (self)));
+  bounce_case_page_set_history (
+      page, bounce_application_get_history (bounce_window_get_application (self)));
   bounce_case_page_show_case (page, bounce_case);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->fold));
   layout_cb (self);
@@ -176,6 +179,17 @@ case_changed_cb (BounceWindow *self, GParamSpec *pspec, BounceCase *bounce_case)
     layout_cb (self);
 }
 
+/* Whether it is shown or only one of many: connected before the page, so that the page's question
+ * counts it. */
+static void
+opened_cb (BounceWindow *self, GParamSpec *pspec, BounceCase *bounce_case)
+{
+  BounceApplication *application = bounce_window_get_application (self);
+
+  if (application != NULL)
+    bounce_case_memory_record (bounce_application_get_history (application), bounce_case);
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -238,6 +252,7 @@ warm_up_cb (gpointer user_data)
   self->warm_up_id = 0;
   ensure_page (self);
   bounce_application_get_reader (bounce_window_get_application (self));
+  bounce_application_get_history (bounce_window_get_application (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -440,6 +455,8 @@ bounce_window_open_mail (BounceWindow *self, GBytes *mail, const char *name, gui
       bounce_case = bounce_case_new (bounce_application_get_library (application), mail, name);
       g_signal_connect_object (
           bounce_case, "notify", G_CALLBACK (case_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (
+          bounce_case, "notify::state", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
       row = GTK_LIST_BOX_ROW (bounce_case_row_new (bounce_case));
       gtk_list_box_insert (self->cases, GTK_WIDGET (row), (int)position);
       self->n_cases++;
