@@ -188,6 +188,27 @@ has_any (const char *text, const char *const *words)
   return FALSE;
 }
 
+/* Whether a part is named like something that may hold a mail. */
+static gboolean
+has_telling_name (const char *body)
+{
+  static const char *const endings[] = { ".msg", ".eml", ".zip", ".gz", "winmail.dat", NULL };
+
+  for (const char *p = strcasestr (body, "name="); p != NULL; p = strcasestr (p, "name="))
+    {
+      gsize n;
+
+      p += strlen ("name=");
+      p += *p == '"';
+      n = strcspn (p, "\"\r\n;");
+      for (guint i = 0; endings[i] != NULL; i++)
+        if (n >= strlen (endings[i]) &&
+            g_ascii_strncasecmp (p + n - strlen (endings[i]), endings[i], strlen (endings[i])) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * bounce_wrap_carries_mails:
  * @data: a mail
@@ -202,8 +223,6 @@ gboolean
 bounce_wrap_carries_mails (const char *data, gsize length)
 {
   static const char *const daemons[] = { "mailer-daemon", "postmaster", NULL };
-  static const char *const tnef[] = { "/ms-tnef", "/vnd.ms-tnef", "winmail.dat", NULL };
-  static const char *const files[] = { "vnd.ms-outlook", ".msg", ".eml", ".zip", ".gz", NULL };
   static const char *const mails[] = { "message/rfc822", "message/global", NULL };
   static const char *const notices[] = {
     "mailer-daemon", "multipart/report", "delivery", "undeliver", NULL
@@ -215,14 +234,15 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   g_autofree char *body = NULL;
 
   g_strchug (type);
-  if (has_any (type, tnef))
+  if (strstr (type, "ms-tnef") != NULL)
     return TRUE;
   if (!g_str_has_prefix (type, "multipart/mixed"))
     return FALSE;
   body = g_strndup (data + head_length, MIN (length - head_length, 8u * 1024 * 1024));
-  if (has_any (body, tnef))
+  if (strcasestr (body, "ms-tnef") != NULL)
     return TRUE;
   from = dup_field (head, "From:");
   return !has_any (from, daemons) &&
-         (has_any (body, files) || (has_any (body, mails) && has_any (body, notices)));
+         (has_telling_name (body) || strcasestr (body, "vnd.ms-outlook") != NULL ||
+          (has_any (body, mails) && has_any (body, notices)));
 }
