@@ -289,6 +289,15 @@ static const GActionEntry actions[] = {
   { .name = "check-domain", .activate = check_domain_cb },
 };
 
+static gboolean
+allows_checks (BounceCaseActions *self)
+{
+  BounceApplication *application = bounce_window_get_application (self->window);
+
+  return application != NULL &&
+         bounce_library_allows_checks (bounce_application_get_library (application));
+}
+
 /* Without a mail that has been read there is nothing to do; a look-up needs a domain. */
 static void
 update (BounceCaseActions *self)
@@ -301,7 +310,7 @@ update (BounceCaseActions *self)
       gboolean is_enabled = finding != NULL;
 
       if (actions[i].activate == check_domain_cb)
-        is_enabled = get_domain (finding) != NULL && self->check == NULL;
+        is_enabled = get_domain (finding) != NULL && self->check == NULL && allows_checks (self);
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "case-memory.h"
+#include "checks-view.h"
 #include "column.h"
 #include "details-view.h"
 #include "evidence-view.h"
@@ -55,6 +56,7 @@ struct _BounceCasePage
   GtkExpander *others_expander;
   GtkLabel *others_label;
   GtkListBox *others;
+  BounceChecksView *checks_view;
   BounceOthersView *others_view;
   GtkExpander *evidence_expander;
   GtkLabel *evidence_label;
@@ -178,8 +180,10 @@ fill_check (BounceCasePage *self)
   g_autoptr (GString) records = g_string_new (NULL);
   g_autofree char *result = NULL;
 
-  gtk_widget_set_visible (self->check_bar, check != NULL);
-  if (check == NULL)
+  gboolean is_shown = check != NULL && !bounce_checks_has_results (self->finding);
+
+  gtk_widget_set_visible (self->check_bar, is_shown);
+  if (!is_shown)
     return;
   result = bounce_domain_check_describe (check);
   for (guint i = 0; check->records != NULL && i < MIN (check->records->len, 6); i++)
@@ -330,6 +334,16 @@ fill_reasons (BounceCasePage *self)
 }
 
 static void
+checked_cb (BounceCasePage *self)
+{
+  g_autofree char *before = g_strdup (gtk_label_get_text (self->title));
+
+  bounce_case_page_refill (self);
+  if (g_strcmp0 (before, gtk_label_get_text (self->title)) != 0)
+    bounce_case_page_focus_verdict (self);
+}
+
+static void
 narrow_cb (BounceCasePage *self)
 {
   gboolean is_narrow = bounce_column_is_narrow (self->column);
@@ -357,6 +371,7 @@ show_finding (BounceCasePage *self, BounceFinding *finding)
   fill_steps (self);
   fill_reasons (self);
   bounce_case_memory_keep_steps (self->history, self->bounce_case, finding);
+  bounce_checks_view_show (self->checks_view, self->bounce_case, finding);
   bounce_others_view_show (self->others_view, self->history, self->bounce_case, finding);
   if (is_new)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDING]);
@@ -463,11 +478,13 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, checks_view);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_view);
   gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, details_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, raw_expander);
+  gtk_widget_class_bind_template_callback (class, checked_cb);
   gtk_widget_class_bind_template_callback (class, narrow_cb);
   gtk_widget_class_bind_template_callback (class, recipient_selected_cb);
   gtk_widget_class_bind_template_callback (class, evidence_expanded_cb);
@@ -486,6 +503,7 @@ bounce_case_page_class_init (BounceCasePageClass *class)
       "finding", NULL, NULL, BOUNCE_TYPE_FINDING, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (BOUNCE_TYPE_CHECKS_VIEW);
   g_type_ensure (BOUNCE_TYPE_COLUMN);
   g_type_ensure (BOUNCE_TYPE_OTHERS_VIEW);
   g_type_ensure (BOUNCE_TYPE_PARTY_PICTURE);
@@ -513,12 +531,18 @@ bounce_case_page_set_library (BounceCasePage *self, BounceLibrary *library)
   g_set_object (&self->library, library);
 }
 
-/** bounce_case_page_set_history: what is asked who else had it, and what remembers the steps. */
+/**
+ * bounce_case_page_set_sources:
+ * @self: the page, whose library is set
+ * @history: is asked who else had it, and remembers the steps
+ * @dns: is asked when the person wants something checked
+ */
 void
-bounce_case_page_set_history (BounceCasePage *self, BounceHistory *history)
+bounce_case_page_set_sources (BounceCasePage *self, BounceHistory *history, BounceDns *dns)
 {
   g_return_if_fail (BOUNCE_IS_CASE_PAGE (self));
   g_set_object (&self->history, history);
+  bounce_checks_view_set_sources (self->checks_view, self->library, dns, history);
 }
 
 /**

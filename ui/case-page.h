@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BounceCasePage, bounce_case_page, BOUNCE, CASE_PAGE, GtkStack)
 
 void bounce_case_page_set_library (BounceCasePage *self, BounceLibrary *library);
-void bounce_case_page_set_history (BounceCasePage *self, BounceHistory *history);
+void bounce_case_page_set_sources (BounceCasePage *self, BounceHistory *history, BounceDns *dns);
 void bounce_case_page_show_case (BounceCasePage *self, BounceCase *bounce_case);
 BounceCase *bounce_case_page_get_case (BounceCasePage *self);
 BounceFinding *bounce_case_page_get_finding (BounceCasePage *self);

@@ -109,8 +109,10 @@ show_case (BounceWindow *self, BounceCase *bounce_case)
 
   bounce_case_page_set_library (
       page, bounce_application_get_library (bounce_window_get_application (self)));
-  bounce_case_page_set_history (
-      page, bounce_application_get_history (bounce_window_get_application (self)));
+  bounce_case_page_set_sources (
+      page,
+      bounce_application_get_history (bounce_window_get_application (self)),
+      bounce_application_get_dns (bounce_window_get_application (self)));
   bounce_case_page_show_case (page, bounce_case);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->fold));
   layout_cb (self);

@@ -62,6 +62,15 @@ def has_state(node, state):
     return node.get_state_set().contains(state)
 
 
+def is_visible(node):
+    """Whether it and all around it are, on the screen or below its edge."""
+    while node and node.get_role_name() != "frame":
+        if not has_state(node, Atspi.StateType.VISIBLE):
+            return False
+        node = node.get_parent()
+    return True
+
+
 class Desk:
     """One run of bounce-desk."""
 

@@ -33,17 +33,8 @@ def open_once(path, data, look=lambda window: None):
         look(window)
 
 
-def is_visible(node):
-    """Whether it and all around it are, on the screen or below its edge."""
-    while node and node.get_role_name() != "frame":
-        if not desk.has_state(node, desk.Atspi.StateType.VISIBLE):
-            return False
-        node = node.get_parent()
-    return True
-
-
 def has_fold(window):
-    return any(is_visible(n) for n in window.nodes("toggle button", FOLD, showing=False))
+    return any(desk.is_visible(n) for n in window.nodes("toggle button", FOLD, showing=False))
 
 
 def looks_alone(window):
