@@ -56,10 +56,14 @@ typedef struct
 
 static volatile sig_atomic_t interrupted;
 
+/* An interrupt may come just before a wait begins, which would then not end: so it knocks again
+ * every second. */
 static void
 interrupt_cb (int signal_number)
 {
-  interrupted = 1;
+  if (signal_number != SIGALRM)
+    interrupted = 1;
+  alarm (1);
 }
 
 static void
@@ -270,6 +274,7 @@ catch_interrupts (void)
   /* Without SA_RESTART, so that waiting ends. */
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
+  sigaction (SIGALRM, &action, NULL);
 }
 
 /**
