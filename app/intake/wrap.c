@@ -209,6 +209,21 @@ has_telling_name (const char *body)
   return FALSE;
 }
 
+/* One mail within a mail is the decoder's to read: it is forwarded with a word or two. */
+static gboolean
+has_several_mails (const char *body)
+{
+  guint n = 0;
+
+  for (const char *p = strcasestr (body, "message/"); p != NULL && n < 2;
+       p = strcasestr (p, "message/"))
+    {
+      p += strlen ("message/");
+      n += g_ascii_strncasecmp (p, "rfc822", 6) == 0 || g_ascii_strncasecmp (p, "global", 6) == 0;
+    }
+  return n >= 2;
+}
+
 /**
  * bounce_wrap_carries_mails:
  * @data: a mail
@@ -223,7 +238,6 @@ gboolean
 bounce_wrap_carries_mails (const char *data, gsize length)
 {
   static const char *const daemons[] = { "mailer-daemon", "postmaster", NULL };
-  static const char *const mails[] = { "message/rfc822", "message/global", NULL };
   static const char *const notices[] = {
     "mailer-daemon", "multipart/report", "delivery", "undeliver", NULL
   };
@@ -244,5 +258,5 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   from = dup_field (head, "From:");
   return !has_any (from, daemons) &&
          (has_telling_name (body) || strcasestr (body, "vnd.ms-outlook") != NULL ||
-          (has_any (body, mails) && has_any (body, notices)));
+          (has_several_mails (body) && has_any (body, notices)));
 }
