@@ -13,6 +13,7 @@
 #include "column.h"
 #include "drag-through.h"
 #include "fold.h"
+#include "history-actions.h"
 #include "ways-in.h"
 #include "welcome.h"
 #include "words.h"
@@ -408,6 +409,7 @@ bounce_window_init (BounceWindow *self)
   bounce_drag_through (self->search);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   bounce_ways_in_attach (self);
+  bounce_history_actions_attach (self);
   g_signal_connect_after (self, "draw", G_CALLBACK (drawn_cb), NULL);
 }
 

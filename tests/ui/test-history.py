@@ -92,6 +92,24 @@ def steps():
         open_once(path, data, tick)
 
 
+def cleared():
+    """Clear History asks first; then nobody had it; the same case is known anew"""
+    with tempfile.TemporaryDirectory() as folder:
+        data = os.path.join(folder, "data")
+        for number, name in enumerate(("anna", "ben")):
+            open_once(write(folder, name, number), data)
+
+        def clear(window):
+            desk.wait_for(lambda: has_fold(window), "the fold")
+            window.keys("F10")
+            window.press(None, "^Clear History…$")
+            window.press("push button", "^Clear$")
+            window.wait_text("^The history is cleared.$")
+
+        open_once(write(folder, "carla", 0), data, clear)
+        open_once(write(folder, "dora", 0), data, looks_alone)
+
+
 def broken():
     """where nothing can be kept it is said, and the guide is there all the same"""
     with tempfile.TemporaryDirectory() as folder:
@@ -107,4 +125,4 @@ def broken():
         open_once(write(folder, "anna", 0), data, look)
 
 
-sys.exit(desk.main(others, steps, broken))
+sys.exit(desk.main(others, steps, cleared, broken))
