@@ -212,7 +212,7 @@ bounce_reply_list_codes (const char *text, gsize start, gsize end)
   GArray *codes = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (const char *p = text + start, *e = text + end; p < e && codes->len < 8; p++)
-    if ((p == text || strchr (" \n\t'\"(<:;#>", p[-1]) != NULL) && is_code (p, e))
+    if ((p == text + start || strchr (" \n\t'\"(<:;#>", p[-1]) != NULL) && is_code (p, e))
       {
         guint code = (guint)(p[0] - '0') * 100 + (guint)(p[1] - '0') * 10 + (guint)(p[2] - '0');
 

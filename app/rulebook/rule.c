@@ -135,6 +135,8 @@ take_key (BounceRule *rule, const char *key, char *value, GPtrArray *problems)
         if (*lists[i].member != NULL)
           return FALSE;
         *lists[i].member = split (value, FALSE);
+        if (**lists[i].member == NULL)
+          add_problem (problems, rule->file, rule->line, "nothing stands in", key);
         return TRUE;
       }
   if (strcmp (key, "Phrase") == 0 || strcmp (key, "Token") == 0)
@@ -172,7 +174,10 @@ finish_rule (BounceRule *rule, GPtrArray *problems)
         problems, rule->file, rule->line, "a Pattern without Phrase or Token in", rule->name);
   if (rule->words == NULL && rule->statuses == NULL && rule->replies == NULL &&
       *rule->scenario != '\0')
-    add_problem (problems, rule->file, rule->line, "nothing to find in", rule->name);
+    {
+      add_problem (problems, rule->file, rule->line, "nothing to find in", rule->name);
+      rule->scenario = "";
+    }
 }
 
 /**
@@ -281,7 +286,7 @@ bounce_rule_get_rank (const BounceRule *rule)
     }
   if (rule->statuses != NULL)
     {
-      if (strchr (rule->statuses[0], '*') != NULL)
+      if (rule->statuses[0] != NULL && strchr (rule->statuses[0], '*') != NULL)
         return 20;
       return rule->is_weak ? 30 : 50;
     }

@@ -30,19 +30,27 @@ static const char rules[] =
     "[off]\nScenario=\nPhrase=never\n";
 
 static BounceRulebook *
-make_rulebook (void)
+parse_rulebook (const char *text, GPtrArray *problems)
 {
   g_autofree char *path = NULL;
   BounceRulebook *rulebook = bounce_rulebook_new ();
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   int fd = g_file_open_tmp ("XXXXXX.rules", &path, NULL);
 
   g_assert_cmpint (fd, >=, 0);
   g_close (fd, NULL);
-  g_assert_true (g_file_set_contents (path, rules, -1, NULL));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
   bounce_rulebook_add_file (rulebook, path, BOUNCE_LAYER_SHIPPED, problems);
   g_assert_cmpint (g_unlink (path), ==, 0);
   bounce_rulebook_compile (rulebook);
+  return rulebook;
+}
+
+static BounceRulebook *
+make_rulebook (void)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  BounceRulebook *rulebook = parse_rulebook (rules, problems);
+
   g_assert_cmpuint (problems->len, ==, 1);
   g_assert_nonnull (strstr (problems->pdata[0], "doubled key"));
   return rulebook;
@@ -342,6 +350,20 @@ test_codes (void)
   g_assert_cmpuint (g_array_index (codes, guint, 0), ==, 550);
 }
 
+/* Where a reply begins, its code needs no space before it. */
+static void
+test_code_of_inner (void)
+{
+  const char *text = "450 4.7.320 {LED=451 greylisted};{MSG=}";
+  g_autoptr (GArray) codes = NULL;
+  BounceSpan span;
+
+  g_assert_true (bounce_reply_find_inner (text, &span));
+  codes = bounce_reply_list_codes (text, span.start, span.end);
+  g_assert_cmpuint (codes->len, ==, 1);
+  g_assert_cmpuint (g_array_index (codes, guint, 0), ==, 451);
+}
+
 static void
 test_wire (void)
 {
@@ -369,6 +391,44 @@ test_wire (void)
   g_assert_null (bounce_diagnosis_new_from_wire (&wire));
 }
 
+/* A rule that is broken is told of and does nothing; the one after it works. */
+static void
+test_broken_rules (void)
+{
+  static const struct
+  {
+    const char *rule;
+    const char *problem;
+  } broken[] = {
+    { "Scenario=unknown-user\n", "nothing to find" },
+    { "Scenario=unknown-user\nPattern=full\n", "without Phrase" },
+    { "Scenario=unknown-user\nPhrase=x\n", "unknown or doubled key" },
+    { "Scenario=unknown-user\nStatus=\n", "nothing stands in" },
+    { "Scenario=unknown-user\nReply=|\n", "nothing stands in" },
+    { "Scenario=unknown-user\nPhrase=mailbox\nMta=\n", "nothing stands in" },
+    { "Phrase=mailbox\n", "no Scenario" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      g_autofree char *text =
+          g_strconcat ("[broken]\n",
+                       broken[i].rule,
+                       "[right]\nScenario=mailbox-full\nPhrase=mailbox is full\n",
+                       NULL);
+      g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (BounceRulebook) rulebook = parse_rulebook (text, problems);
+      g_autoptr (BounceDiagnosis) diagnosis =
+                     diagnose (rulebook, "550 5.2.2 the mailbox is full", NULL, NULL);
+
+      g_test_message ("%s", broken[i].rule);
+      g_assert_cmpuint (problems->len, >=, 1);
+      g_assert_nonnull (strstr (problems->pdata[0], broken[i].problem));
+      g_assert_cmpstr (diagnosis->scenario, ==, "mailbox-full");
+      g_assert_cmpuint (diagnosis->alternatives->len, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -377,10 +437,12 @@ main (int argc, char **argv)
   g_test_add_func ("/rulebook/who-refused", test_who_refused);
   g_test_add_func ("/rulebook/kinds", test_kinds);
   g_test_add_func ("/rulebook/actions", test_actions);
+  g_test_add_func ("/rulebook/broken-rules", test_broken_rules);
   g_test_add_func ("/rulebook/wire", test_wire);
   g_test_add_func ("/matcher/words", test_matcher);
   g_test_add_func ("/matcher/as-strstr", test_matcher_against_strstr);
   g_test_add_func ("/reply/inner", test_inner);
   g_test_add_func ("/reply/codes", test_codes);
+  g_test_add_func ("/reply/code-of-inner", test_code_of_inner);
   return g_test_run ();
 }
