@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# run.sh TARGET SEEDS…: runs a fuzz target for FUZZ_SECONDS (15) from copies of its seeds, files and folders.
+# When it finds something, the input stays beside the target and is named.
+set -eu
+seconds=${FUZZ_SECONDS:-15} target=$1
+shift
+name=$(basename "$target")
+here=$(dirname "$(realpath "$0")")
+work=$(mktemp -d "${TMPDIR:-/tmp}/bounce-fuzz.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/found" "$work/seeds"
+for seed in "$@"; do
+  [ ! -e "$seed" ] || cp -r "$seed" "$work/seeds/"
+done
+if [ "$name" = fuzz-reading ]; then
+  find "$work/seeds" -name '*.eml' -exec "$(dirname "$target")/make-readings" "$work/found" {} +
+  find "$work/seeds" -name '*.eml' -delete
+fi
+set -- -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2560 -max_len=65536 -artifact_prefix="$target-"
+[ ! -f "$here/${name#fuzz-}.dict" ] || set -- "$@" "-dict=$here/${name#fuzz-}.dict"
+code=0
+"$target" "$@" -print_final_stats=1 "$work/found" "$work/seeds" >"$work/log" 2>&1 || code=$?
+tail -n 40 "$work/log"
+exit $code
