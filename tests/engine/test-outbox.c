@@ -133,7 +133,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->secrets = bounce_secrets_new (ask_cb, fixture);
   fixture->network = g_object_new (network_get_type (), NULL);
   fixture->account = ticket_fixture_account (desk_get_url (fixture->desk));
-  fixture->mail = g_bytes_new_static ("From: <>\r\nX: \0\xe4\r\n\rend", 23);
+  fixture->mail = g_bytes_new_static ("From: <>\r\nX: \0\xe4\r\n\rend", 21);
   open_outbox (fixture);
 }
 
