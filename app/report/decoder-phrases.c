@@ -12,17 +12,52 @@
  * a column, letters share it with their capitals. */
 typedef struct
 {
-  guint16 *next;   /* [state * n_classes + class] */
+  guint16 *rows;   /* [(row - 1) * n_classes + class]: where to go from a state that has a row */
+  guint16 *row;    /* [state]: the number of its row; 0: it has none */
+  guint16 *fail;   /* [state]: its longest suffix that is a state, too */
   guint16 *phrase; /* [state]: 1 + the phrase that ends here */
   guint16 *output; /* [state]: the next shorter state that ends a phrase */
   guint16 *match;  /* [state]: itself when it ends a phrase, else its output */
-  guint16 *child;  /* [state]: its first child in the trie, only while building */
+  guint16 *child;  /* [state]: its first child in the trie */
   guint16 *sibling;
   guint8 *class_of; /* [state]: the column that leads to it */
   guint8 classes[256];
   guint n_classes;
   guint n_states;
+  guint n_rows;
+  guint max_rows;
 } Automaton;
+
+/* States so far from the root have rows, as far as there is room. */
+#define ROW_DEPTH 2
+#define MAX_ROWS 2000u
+
+/* Nearly every byte of a text is met by a state near the root, so that these have rows. The many
+ * states below have one child or two and no row: a table of rows for all would not fit
+ * into the cache, and filling it would take longer than reading a mail. */
+static inline guint
+find_child (const Automaton *automaton, guint state, guint8 class)
+{
+  guint child = automaton->child[state];
+
+  while (child != 0 && automaton->class_of[child] != class)
+    child = automaton->sibling[child];
+  return child;
+}
+
+static inline guint
+step (const Automaton *automaton, guint state, guint8 class)
+{
+  while (automaton->row[state] == 0)
+    {
+      guint child = find_child (automaton, state, class);
+
+      if (child != 0)
+        return child;
+      state = automaton->fail[state];
+    }
+  return automaton->rows[(automaton->row[state] - 1) * automaton->n_classes + class];
+}
 
 #define MAX_STATES 32000u
 
@@ -47,51 +82,64 @@ add_phrase (Automaton *automaton, const char *words, guint number)
 
   for (const char *p = words; *p != '\0'; p++)
     {
-      guint16 *next =
-          &automaton->next[state * automaton->n_classes + automaton->classes[(guchar)*p]];
+      guint8 class = automaton->classes[(guchar)*p];
+      guint next = find_child (automaton, state, class);
 
-      if (*next == 0)
+      if (next == 0)
         {
           g_assert (automaton->n_states < MAX_STATES);
-          *next = (guint16)automaton->n_states++;
-          automaton->class_of[*next] = automaton->classes[(guchar)*p];
-          automaton->sibling[*next] = automaton->child[state];
-          automaton->child[state] = *next;
+          next = automaton->n_states++;
+          automaton->class_of[next] = class;
+          automaton->sibling[next] = automaton->child[state];
+          automaton->child[state] = (guint16)next;
         }
-      state = *next;
+      state = next;
     }
   automaton->phrase[state] = (guint16)(number + 1);
 }
 
-/* Fills the gaps of the trie, level by level, with where its longest suffix would go. */
+/* A row: the children, and for all else where the longest suffix goes. */
+static void
+add_row (Automaton *automaton, guint state)
+{
+  const guint n = automaton->n_classes;
+  guint16 *row = automaton->rows + automaton->n_rows * n;
+
+  if (state != 0)
+    memcpy (
+        row, automaton->rows + (automaton->row[automaton->fail[state]] - 1) * n, n * sizeof *row);
+  for (guint child = automaton->child[state]; child != 0; child = automaton->sibling[child])
+    row[automaton->class_of[child]] = (guint16)child;
+  automaton->row[state] = (guint16)++automaton->n_rows;
+}
+
+/* Level by level: where the longest suffix of each state is, and which shorter phrase ends there.
+ */
 static void
 link_states (Automaton *automaton)
 {
   g_autofree guint16 *queue = g_new (guint16, automaton->n_states);
-  g_autofree guint16 *fail = g_new0 (guint16, automaton->n_states);
+  g_autofree guint8 *depth = g_new0 (guint8, automaton->n_states);
   guint head = 0, tail = 0;
 
   queue[tail++] = 0;
   while (head < tail)
     {
       guint state = queue[head++];
-      guint16 *row = automaton->next + state * automaton->n_classes;
-      const guint16 *fail_row = automaton->next + fail[state] * automaton->n_classes;
 
+      if (depth[state] <= ROW_DEPTH && automaton->n_rows < automaton->max_rows)
+        add_row (automaton, state);
       for (guint child = automaton->child[state]; child != 0; child = automaton->sibling[child])
         {
-          guint suffix = state != 0 ? fail_row[automaton->class_of[child]] : 0;
+          guint suffix =
+              state != 0 ? step (automaton, automaton->fail[state], automaton->class_of[child]) : 0;
 
-          fail[child] = (guint16)suffix;
+          automaton->fail[child] = (guint16)suffix;
           automaton->output[child] =
               automaton->phrase[suffix] != 0 ? (guint16)suffix : automaton->output[suffix];
+          depth[child] = MIN (depth[state] + 1, ROW_DEPTH + 1);
           queue[tail++] = (guint16)child;
         }
-      if (state == 0)
-        continue;
-      memcpy (row, fail_row, automaton->n_classes * sizeof *row);
-      for (guint child = automaton->child[state]; child != 0; child = automaton->sibling[child])
-        row[automaton->class_of[child]] = (guint16)child;
     }
 }
 
@@ -105,7 +153,10 @@ build (gpointer data)
   for (guint i = 0; i < n_phrases; i++)
     n_bytes += strlen (phrases[i].words);
   make_classes (automaton, phrases, n_phrases);
-  automaton->next = g_new0 (guint16, n_bytes * automaton->n_classes);
+  automaton->max_rows = MIN (n_bytes, MAX_ROWS);
+  automaton->rows = g_new0 (guint16, automaton->max_rows * automaton->n_classes);
+  automaton->row = g_new0 (guint16, n_bytes);
+  automaton->fail = g_new0 (guint16, n_bytes);
   automaton->phrase = g_new0 (guint16, n_bytes);
   automaton->output = g_new0 (guint16, n_bytes);
   automaton->match = g_new0 (guint16, n_bytes);
@@ -118,9 +169,6 @@ build (gpointer data)
   link_states (automaton);
   for (guint i = 0; i < automaton->n_states; i++)
     automaton->match[i] = automaton->phrase[i] != 0 ? (guint16)i : automaton->output[i];
-  g_clear_pointer (&automaton->child, g_free);
-  g_clear_pointer (&automaton->sibling, g_free);
-  g_clear_pointer (&automaton->class_of, g_free);
   return automaton;
 }
 
@@ -170,8 +218,7 @@ bounce_phrases_find (const char *text, gsize length)
   const BouncePhrase *phrases = bounce_layouts_get (NULL);
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (BounceHit));
   const guint8 *classes = automaton->classes;
-  const guint16 *next = automaton->next, *match = automaton->match;
-  const guint n_classes = automaton->n_classes;
+  const guint16 *match = automaton->match;
   const guint8 space = classes[' '];
   guint8 before = 0;
   guint state = 0;
@@ -183,7 +230,7 @@ bounce_phrases_find (const char *text, gsize length)
       if (class == space && before == space)
         continue;
       before = class;
-      state = next[state * n_classes + class];
+      state = step (automaton, state, class);
       for (guint at = match[state]; at != 0; at = automaton->output[at])
         {
           const BouncePhrase *phrase = &phrases[automaton->phrase[at] - 1];
