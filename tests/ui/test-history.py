@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is remembered from one run to the next: who else had it, and which steps are done."""
 import datetime
+import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -110,6 +112,28 @@ def cleared():
         open_once(write(folder, "dora", 0), data, looks_alone)
 
 
+def exported():
+    """Export History writes the format that the name ends in"""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "kept.json")
+
+        def export(window):
+            window.keys("F10")
+            window.press(None, "^Export History…$")
+            dialog = desk.wait_for(lambda: subprocess.run(
+                ["xdotool", "search", "--onlyvisible", "--name", "^Export the History$"],
+                capture_output=True, text=True).stdout.split(), "the dialog")[0]
+            desk.xdotool("windowfocus", "--sync", dialog)
+            desk.xdotool("key", "ctrl+a", "type", path)
+            desk.xdotool("key", "Return")
+            window.wait_text("^The history is saved.$")
+
+        open_once(write(folder, "anna", 0), os.path.join(folder, "data"), export)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        assert "recipient-spam-filter" in json.dumps(json.loads(text)) and "anna" not in text, text
+
+
 def broken():
     """where nothing can be kept it is said, and the guide is there all the same"""
     with tempfile.TemporaryDirectory() as folder:
@@ -125,4 +149,4 @@ def broken():
         open_once(write(folder, "anna", 0), data, look)
 
 
-sys.exit(desk.main(others, steps, cleared, broken))
+sys.exit(desk.main(others, steps, cleared, exported, broken))
