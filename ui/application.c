@@ -182,12 +182,10 @@ bounce_application_startup (GApplication *application)
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
                                              GTK_STYLE_PROVIDER (self->css),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (
         GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].keys);
-  self->color_scheme = bounce_color_scheme_new (gtk_settings_get_default ());
 }
 
 static int
@@ -265,6 +263,22 @@ bounce_application_new (void)
                        "flags",
                        G_APPLICATION_HANDLES_OPEN,
                        NULL);
+}
+
+/**
+ * bounce_application_warm_up:
+ * @self: the application
+ *
+ * Gets ready what the first frame of a window does not need: to be called when it has been painted.
+ */
+void
+bounce_application_warm_up (BounceApplication *self)
+{
+  g_return_if_fail (BOUNCE_IS_APPLICATION (self));
+  bounce_application_get_reader (self);
+  bounce_application_get_history (self);
+  if (self->color_scheme == NULL)
+    self->color_scheme = bounce_color_scheme_new (gtk_settings_get_default ());
 }
 
 /** bounce_application_get_library: (transfer none): all knowledge, loaded when first asked for. */

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BounceApplication, bounce_application, BOUNCE, APPLICATION, GtkApplication)
 
 BounceApplication *bounce_application_new (void);
+void bounce_application_warm_up (BounceApplication *self);
 BounceLibrary *bounce_application_get_library (BounceApplication *self);
 BounceReader *bounce_application_get_reader (BounceApplication *self);
 BounceDns *bounce_application_get_dns (BounceApplication *self);

@@ -5,6 +5,8 @@
 
 #include "welcome.h"
 
+#include <glib/gi18n.h>
+
 #include "column.h"
 
 struct _BounceWelcome
@@ -12,9 +14,30 @@ struct _BounceWelcome
   GtkScrolledWindow parent_instance;
 
   GtkWidget *title;
+  GtkLabel *places;
 };
 
+/* Set when it is asked for: laying out signs from five fonts would hold up the first frame. */
+static const char *const places[] = {
+  N_ ("<b>Thunderbird, Evolution, Apple Mail:</b> drag the mail out of the list onto this window."),
+      N_ ("<b>Outlook for Windows:</b> drag the mail onto the desktop, then open that file here. Or select all its text, copy it and paste it here."),
+          N_ ("<b>Outlook on the web:</b> open the mail, choose ⋯ › Save as (Download), then open the file here."),
+              N_ ("<b>Gmail:</b> open the mail, choose ⋮ › Download message, then open the file here."),
+                  N_ ("<b>A phone:</b> forward the mail as an attachment to yourself, and save the attachment."),
+                      N_ ("<b>Anywhere else:</b> select all of its text, copy it and paste it here."),
+                  };
+
 G_DEFINE_FINAL_TYPE (BounceWelcome, bounce_welcome, GTK_TYPE_SCROLLED_WINDOW)
+
+static void
+expanded_cb (BounceWelcome *self)
+{
+  g_autoptr (GString) markup = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    g_string_append_printf (markup, "%s%s", i > 0 ? "\n\n" : "", _(places[i]));
+  gtk_label_set_markup (self->places, markup->str);
+}
 
 static void
 bounce_welcome_class_init (BounceWelcomeClass *class)
@@ -25,6 +48,8 @@ bounce_welcome_class_init (BounceWelcomeClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, title);
+  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, places);
+  gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
 }
 
 static void

@@ -41,6 +41,7 @@ struct _BounceWindow
   GtkStack *open_face;
   GtkWidget *print;
   GtkMenuButton *menu_button;
+  GMenuModel *menu;
   GtkInfoBar *refusal;
   GtkLabel *refusal_label;
   GtkButton *refusal_button;
@@ -246,6 +247,14 @@ toast_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The menu is as many widgets as the page that it opens over. */
+static void
+ensure_menu (BounceWindow *self)
+{
+  if (gtk_menu_button_get_menu_model (self->menu_button) == NULL)
+    gtk_menu_button_set_menu_model (self->menu_button, self->menu);
+}
+
 /* What the first frame did not need, while the person still looks for the mail. */
 static gboolean
 warm_up_cb (gpointer user_data)
@@ -253,9 +262,10 @@ warm_up_cb (gpointer user_data)
   BounceWindow *self = user_data;
 
   self->warm_up_id = 0;
+  ensure_menu (self);
+  gtk_window_set_icon_name (GTK_WINDOW (self), APPLICATION_ID);
   ensure_page (self);
-  bounce_application_get_reader (bounce_window_get_application (self));
-  bounce_application_get_history (bounce_window_get_application (self));
+  bounce_application_warm_up (bounce_window_get_application (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -292,6 +302,7 @@ show_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceWindow *self = user_data;
 
+  ensure_menu (self);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->menu_button), TRUE);
 }
 
@@ -367,6 +378,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceWindow, open_face);
   gtk_widget_class_bind_template_child (class, BounceWindow, print);
   gtk_widget_class_bind_template_child (class, BounceWindow, menu_button);
+  gtk_widget_class_bind_template_child (class, BounceWindow, menu);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal_label);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal_button);
