@@ -275,7 +275,8 @@ void
 bounce_application_warm_up (BounceApplication *self)
 {
   g_return_if_fail (BOUNCE_IS_APPLICATION (self));
-  bounce_application_get_reader (self);
+  bounce_reader_warm_up (bounce_application_get_reader (self));
+  bounce_library_get_organisation (bounce_application_get_library (self));
   bounce_application_get_history (self);
   if (self->color_scheme == NULL)
     self->color_scheme = bounce_color_scheme_new (gtk_settings_get_default ());

@@ -17,15 +17,24 @@ struct _BounceWelcome
   GtkLabel *places;
 };
 
-/* Set when it is asked for: laying out signs from five fonts would hold up the first frame. */
-static const char *const places[] = {
-  N_ ("<b>Thunderbird, Evolution, Apple Mail:</b> drag the mail out of the list onto this window."),
-      N_ ("<b>Outlook for Windows:</b> drag the mail onto the desktop, then open that file here. Or select all its text, copy it and paste it here."),
-          N_ ("<b>Outlook on the web:</b> open the mail, choose ⋯ › Save as (Download), then open the file here."),
-              N_ ("<b>Gmail:</b> open the mail, choose ⋮ › Download message, then open the file here."),
-                  N_ ("<b>A phone:</b> forward the mail as an attachment to yourself, and save the attachment."),
-                      N_ ("<b>Anywhere else:</b> select all of its text, copy it and paste it here."),
-                  };
+typedef struct
+{
+  const char *markup;
+} Place;
+
+/* Set when it is asked for: laying out signs from several fonts would hold up the first frame. */
+static const Place places[] = {
+  { N_ ("<b>Thunderbird, Evolution, Apple Mail:</b> drag the mail out of the list onto this "
+        "window.") },
+    { N_ ("<b>Outlook for Windows:</b> drag the mail onto the desktop, then open that file here. Or "
+        "select all its text, copy it and paste it here.") },
+      { N_ ("<b>Outlook on the web:</b> open the mail, choose ⋯ › Save as (Download), then open the "
+        "file here.") },
+        { N_ ("<b>Gmail:</b> open the mail, choose ⋮ › Download message, then open the file here.") },
+          { N_ ("<b>A phone:</b> forward the mail as an attachment to yourself, and save the "
+        "attachment.") },
+            { N_ ("<b>Anywhere else:</b> select all of its text, copy it and paste it here.") },
+          };
 
 G_DEFINE_FINAL_TYPE (BounceWelcome, bounce_welcome, GTK_TYPE_SCROLLED_WINDOW)
 
@@ -35,7 +44,7 @@ expanded_cb (BounceWelcome *self)
   g_autoptr (GString) markup = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    g_string_append_printf (markup, "%s%s", i > 0 ? "\n\n" : "", _(places[i]));
+    g_string_append_printf (markup, "%s%s", i > 0 ? "\n\n" : "", _(places[i].markup));
   gtk_label_set_markup (self->places, markup->str);
 }
 

@@ -260,11 +260,13 @@ static gboolean
 warm_up_cb (gpointer user_data)
 {
   BounceWindow *self = user_data;
+  int least, wanted;
 
   self->warm_up_id = 0;
   ensure_menu (self);
   gtk_window_set_icon_name (GTK_WINDOW (self), APPLICATION_ID);
-  ensure_page (self);
+  /* Measuring a page loads its fonts and styles. */
+  gtk_widget_get_preferred_width (GTK_WIDGET (ensure_page (self)), &least, &wanted);
   bounce_application_warm_up (bounce_window_get_application (self));
   return G_SOURCE_REMOVE;
 }
