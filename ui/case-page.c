@@ -514,6 +514,8 @@ static void
 bounce_case_page_init (BounceCasePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* A viewport measures what is put into it again and again while it is built, if that shows. */
+  gtk_widget_show (GTK_WIDGET (self->column));
   bounce_label_never_hyphenate (self->title);
   bounce_label_never_hyphenate (self->summary);
   bounce_label_never_hyphenate (self->check_result);

@@ -8,11 +8,13 @@
 #include <glib/gi18n.h>
 
 #include "column.h"
+#include "emblem.h"
 
 struct _BounceWelcome
 {
   GtkScrolledWindow parent_instance;
 
+  GtkWidget *column;
   GtkWidget *title;
   GtkLabel *places;
 };
@@ -48,14 +50,27 @@ expanded_cb (BounceWelcome *self)
   gtk_label_set_markup (self->places, markup->str);
 }
 
+/* A viewport measures what is put into it again and again until it has its adjustments, if that
+ * shows: so it shows last. */
+static void
+bounce_welcome_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (bounce_welcome_parent_class)->constructed (object);
+  gtk_widget_show (BOUNCE_WELCOME (object)->column);
+}
+
 static void
 bounce_welcome_class_init (BounceWelcomeClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->constructed = bounce_welcome_constructed;
+
   g_type_ensure (BOUNCE_TYPE_COLUMN);
+  g_type_ensure (BOUNCE_TYPE_EMBLEM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/welcome.ui");
+  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, column);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, title);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, places);
   gtk_widget_class_bind_template_callback (widget_class, expanded_cb);

@@ -9,17 +9,14 @@
 
 #include "case-actions.h"
 #include "case-memory.h"
-#include "case-row.h"
 #include "column.h"
-#include "drag-through.h"
+#include "emblem.h"
 #include "fold.h"
 #include "history-actions.h"
+#include "sidebar.h"
 #include "ways-in.h"
 #include "welcome.h"
-#include "words.h"
 
-/* From so many cases on, looking through them takes longer than typing a word. */
-#define CASES_FOR_SEARCH 7
 #define TOAST_SECONDS 5
 /* Pixels: what the settings take, see the schema. */
 #define MINIMUM_WIDTH 360
@@ -29,10 +26,11 @@ struct _BounceWindow
 {
   GtkApplicationWindow parent_instance;
 
-  BounceCasePage *page; /* built with the first case, or when the window has nothing to do */
+  /* Built with the first case, or when the window has nothing to do */
+  BounceSidebar *sidebar;
+  BounceCasePage *page;
   BounceCaseActions *case_actions;
   GCancellable *cancellable;
-  guint n_cases;
   guint toast_id;
   guint warm_up_id;
 
@@ -48,9 +46,6 @@ struct _BounceWindow
   GtkStack *stack;
   GtkWidget *welcome;
   BounceFold *fold;
-  GtkWidget *search;
-  GtkListBox *cases;
-  GtkContainer *page_box;
   GtkWidget *drop_overlay;
   GtkRevealer *toast;
   GtkLabel *toast_label;
@@ -65,6 +60,12 @@ is_narrow (BounceWindow *self)
   int width = gtk_widget_get_allocated_width (GTK_WIDGET (self->stack));
 
   return width > 1 && width < bounce_column_get_narrow_width (GTK_WIDGET (self));
+}
+
+static gboolean
+has_sidebar (BounceWindow *self)
+{
+  return self->sidebar != NULL && bounce_sidebar_get_n_cases (self->sidebar) > 1;
 }
 
 static void
@@ -89,7 +90,29 @@ layout_cb (BounceWindow *self)
   gtk_stack_set_visible_child_name (self->open_face, is_folded ? "icon" : "words");
   /* The menu prints too: a narrow window has room for one of the two. */
   gtk_widget_set_visible (self->print, bounce_case != NULL && !is_folded);
-  gtk_widget_set_visible (self->back, is_folded && !on_sidebar && self->n_cases > 1);
+  gtk_widget_set_visible (self->back, is_folded && !on_sidebar && has_sidebar (self));
+}
+
+static void
+selected_cb (BounceWindow *self, BounceCase *bounce_case)
+{
+  bounce_case_page_set_library (
+      self->page, bounce_application_get_library (bounce_window_get_application (self)));
+  bounce_case_page_set_sources (
+      self->page,
+      bounce_application_get_history (bounce_window_get_application (self)),
+      bounce_application_get_dns (bounce_window_get_application (self)));
+  bounce_case_page_show_case (self->page, bounce_case);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->fold));
+  layout_cb (self);
+}
+
+static void
+activated_cb (BounceWindow *self)
+{
+  bounce_fold_set_on_sidebar (self->fold, FALSE);
+  layout_cb (self);
+  bounce_case_page_focus_verdict (self->page);
 }
 
 static BounceCasePage *
@@ -98,82 +121,14 @@ ensure_page (BounceWindow *self)
   if (self->page == NULL)
     {
       self->page = g_object_new (BOUNCE_TYPE_CASE_PAGE, "hexpand", TRUE, NULL);
-      gtk_container_add (self->page_box, GTK_WIDGET (self->page));
+      self->sidebar = g_object_new (BOUNCE_TYPE_SIDEBAR, NULL);
+      g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (selected_cb), self);
+      g_signal_connect_swapped (self->sidebar, "activated", G_CALLBACK (activated_cb), self);
+      gtk_container_add (GTK_CONTAINER (self->fold), GTK_WIDGET (self->sidebar));
+      gtk_container_add (GTK_CONTAINER (self->fold), GTK_WIDGET (self->page));
       self->case_actions = bounce_case_actions_new (self, self->page);
     }
   return self->page;
-}
-
-static void
-show_case (BounceWindow *self, BounceCase *bounce_case)
-{
-  BounceCasePage *page = ensure_page (self);
-
-  bounce_case_page_set_library (
-      page, bounce_application_get_library (bounce_window_get_application (self)));
-  bounce_case_page_set_sources (
-      page,
-      bounce_application_get_history (bounce_window_get_application (self)),
-      bounce_application_get_dns (bounce_window_get_application (self)));
-  bounce_case_page_show_case (page, bounce_case);
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->fold));
-  layout_cb (self);
-}
-
-static void
-row_selected_cb (BounceWindow *self, GtkListBoxRow *row)
-{
-  if (row != NULL)
-    show_case (self, bounce_case_row_get_case (BOUNCE_CASE_ROW (row)));
-}
-
-static void
-row_activated_cb (BounceWindow *self, GtkListBoxRow *row)
-{
-  bounce_fold_set_on_sidebar (self->fold, FALSE);
-  layout_cb (self);
-  bounce_case_page_focus_verdict (self->page);
-}
-
-static gboolean
-filter_cb (GtkListBoxRow *row, gpointer user_data)
-{
-  BounceWindow *self = user_data;
-
-  return bounce_case_row_matches (BOUNCE_CASE_ROW (row),
-                                  gtk_entry_get_text (GTK_ENTRY (self->search)));
-}
-
-static void
-search_changed_cb (BounceWindow *self)
-{
-  gtk_list_box_invalidate_filter (self->cases);
-}
-
-/* The day above the first of its cases, once there is more than one day. */
-static void
-header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  BounceCase *bounce_case = bounce_case_row_get_case (BOUNCE_CASE_ROW (row));
-  g_autofree char *day = bounce_words_for_day (bounce_case_get_opened (bounce_case));
-  GtkWidget *label;
-
-  if (before != NULL)
-    {
-      BounceCase *above = bounce_case_row_get_case (BOUNCE_CASE_ROW (before));
-      g_autofree char *other = bounce_words_for_day (bounce_case_get_opened (above));
-
-      if (g_strcmp0 (day, other) == 0)
-        {
-          gtk_list_box_row_set_header (row, NULL);
-          return;
-        }
-    }
-  label = gtk_label_new (day);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), "party");
-  gtk_widget_show (label);
-  gtk_list_box_row_set_header (row, label);
 }
 
 static void
@@ -204,31 +159,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       bounce_case_get_state (bounce_case) == BOUNCE_CASE_READING &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     bounce_case_set_unreadable (bounce_case, error);
-}
-
-/* The same bytes once more show the case that is there, rather than a twin of it. */
-static GtkListBoxRow *
-find_row (BounceWindow *self, const char *sha256)
-{
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->cases, i)) != NULL; i++)
-    {
-      BounceCase *bounce_case = bounce_case_row_get_case (BOUNCE_CASE_ROW (row));
-
-      if (g_strcmp0 (bounce_case_get_sha256 (bounce_case), sha256) == 0)
-        return row;
-    }
-  return NULL;
-}
-
-static void
-select_row (BounceWindow *self, GtkListBoxRow *row)
-{
-  gtk_list_box_select_row (self->cases, row);
-  bounce_fold_set_on_sidebar (self->fold, FALSE);
-  layout_cb (self);
-  bounce_case_page_focus_verdict (self->page);
 }
 
 static void
@@ -283,14 +213,12 @@ static void
 back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceWindow *self = user_data;
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->cases);
 
   if (!gtk_widget_get_visible (self->back))
     return;
   bounce_fold_set_on_sidebar (self->fold, TRUE);
   layout_cb (self);
-  if (row != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (row));
+  bounce_sidebar_focus (self->sidebar);
 }
 
 static void
@@ -387,16 +315,10 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceWindow, stack);
   gtk_widget_class_bind_template_child (class, BounceWindow, welcome);
   gtk_widget_class_bind_template_child (class, BounceWindow, fold);
-  gtk_widget_class_bind_template_child (class, BounceWindow, search);
-  gtk_widget_class_bind_template_child (class, BounceWindow, cases);
-  gtk_widget_class_bind_template_child (class, BounceWindow, page_box);
   gtk_widget_class_bind_template_child (class, BounceWindow, drop_overlay);
   gtk_widget_class_bind_template_child (class, BounceWindow, toast);
   gtk_widget_class_bind_template_child (class, BounceWindow, toast_label);
   gtk_widget_class_bind_template_callback (class, layout_cb);
-  gtk_widget_class_bind_template_callback (class, row_selected_cb);
-  gtk_widget_class_bind_template_callback (class, row_activated_cb);
-  gtk_widget_class_bind_template_callback (class, search_changed_cb);
   gtk_widget_class_bind_template_callback (class, refusal_response_cb);
 }
 
@@ -408,6 +330,7 @@ bounce_window_class_init (BounceWindowClass *class)
   G_OBJECT_CLASS (class)->dispose = bounce_window_dispose;
   widget_class->delete_event = bounce_window_delete_event;
   widget_class->key_press_event = bounce_window_key_press_event;
+  g_type_ensure (BOUNCE_TYPE_EMBLEM);
   g_type_ensure (BOUNCE_TYPE_FOLD);
   g_type_ensure (BOUNCE_TYPE_WELCOME);
   bind_template (widget_class);
@@ -418,9 +341,6 @@ bounce_window_init (BounceWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_header_func (self->cases, header_cb, NULL, NULL);
-  gtk_list_box_set_filter_func (self->cases, filter_cb, self, NULL);
-  bounce_drag_through (self->search);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   bounce_ways_in_attach (self);
   bounce_history_actions_attach (self);
@@ -463,31 +383,33 @@ void
 bounce_window_open_mail (BounceWindow *self, GBytes *mail, const char *name, guint position)
 {
   BounceApplication *application = bounce_window_get_application (self);
-  g_autoptr (BounceCase) bounce_case = NULL;
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, mail);
-  GtkListBoxRow *row = find_row (self, sha256);
+  g_autoptr (BounceCase) bounce_case = NULL;
 
+  ensure_page (self);
   gtk_widget_hide (GTK_WIDGET (self->refusal));
-  if (row == NULL)
+  /* The same bytes once more show the case that is there, rather than a twin of it. */
+  g_set_object (&bounce_case, bounce_sidebar_find (self->sidebar, sha256));
+  if (bounce_case == NULL)
     {
       bounce_case = bounce_case_new (bounce_application_get_library (application), mail, name);
       g_signal_connect_object (
           bounce_case, "notify", G_CALLBACK (case_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (
           bounce_case, "notify::state", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
-      row = GTK_LIST_BOX_ROW (bounce_case_row_new (bounce_case));
-      gtk_list_box_insert (self->cases, GTK_WIDGET (row), (int)position);
-      self->n_cases++;
+      bounce_sidebar_insert (self->sidebar, bounce_case, position);
       bounce_case_read_async (bounce_case,
                               bounce_application_get_reader (application),
                               self->cancellable,
                               read_cb,
                               NULL);
     }
-  bounce_fold_set_has_sidebar (self->fold, self->n_cases > 1);
-  gtk_widget_set_visible (self->search, self->n_cases >= CASES_FOR_SEARCH);
+  bounce_fold_set_has_sidebar (self->fold, has_sidebar (self));
   if (position == 0)
-    select_row (self, row);
+    {
+      bounce_sidebar_select (self->sidebar, bounce_case);
+      activated_cb (self);
+    }
   else
     layout_cb (self);
 }
