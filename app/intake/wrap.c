@@ -188,23 +188,34 @@ has_any (const char *text, const char *const *words)
   return FALSE;
 }
 
-/* Whether a part is named like something that may hold a mail. */
+static gboolean
+ends_with (const char *name, gsize length, const char *ending)
+{
+  gsize n = strlen (ending);
+
+  return length >= n && g_ascii_strncasecmp (name + length - n, ending, n) == 0;
+}
+
+/* Whether a part is named like something that may hold a mail. What is declared as a mail is not
+ * asked for its name. */
 static gboolean
 has_telling_name (const char *body)
 {
-  static const char *const endings[] = { ".msg", ".eml", ".zip", ".gz", "winmail.dat", NULL };
-
   for (const char *p = strcasestr (body, "name="); p != NULL; p = strcasestr (p, "name="))
     {
+      const char *line = p;
       gsize n;
 
+      while (line > body && p - line < 200 && (line[-1] != '\n' || *line == ' ' || *line == '\t'))
+        line--;
       p += strlen ("name=");
       p += *p == '"';
       n = strcspn (p, "\"\r\n;");
-      for (guint i = 0; endings[i] != NULL; i++)
-        if (n >= strlen (endings[i]) &&
-            g_ascii_strncasecmp (p + n - strlen (endings[i]), endings[i], strlen (endings[i])) == 0)
-          return TRUE;
+      if (ends_with (p, n, ".msg") || ends_with (p, n, ".zip") || ends_with (p, n, ".gz"))
+        return TRUE;
+      if (ends_with (p, n, ".eml") && g_strstr_len (line, p - line, "message/") == NULL &&
+          g_ascii_strncasecmp (line, "content-type:", 13) == 0)
+        return TRUE;
     }
   return FALSE;
 }
@@ -253,7 +264,9 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   if (!g_str_has_prefix (type, "multipart/mixed"))
     return FALSE;
   body = g_strndup (data + head_length, MIN (length - head_length, 8u * 1024 * 1024));
-  if (strcasestr (body, "ms-tnef") != NULL)
+  /* A report that has its machine-readable part says nothing more in a winmail.dat. */
+  if ((strcasestr (body, "ms-tnef") != NULL || strcasestr (body, "winmail.dat") != NULL) &&
+      strcasestr (body, "message/delivery-status") == NULL)
     return TRUE;
   from = dup_field (head, "From:");
   return !has_any (from, daemons) &&
