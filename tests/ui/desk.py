@@ -46,9 +46,13 @@ def wait_for(condition, what, timeout=TIMEOUT):
 
 
 def walk(node):
+    """The node and all below it; one that goes away meanwhile (a dialog that closes) has nothing below it."""
     yield node
-    for i in range(min(node.get_child_count(), 500)):
-        child = node.get_child_at_index(i)
+    try:
+        children = [node.get_child_at_index(i) for i in range(min(node.get_child_count(), 500))]
+    except gi.repository.GLib.Error:
+        return
+    for child in children:
         if child:
             yield from walk(child)
 
