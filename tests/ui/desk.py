@@ -58,8 +58,12 @@ def walk(node):
 
 
 def text_of(node):
-    iface = node.get_text_iface()
-    return Atspi.Text.get_text(iface, 0, -1) if iface else node.get_name() or ""
+    """What it says; nothing once it has gone away."""
+    try:
+        iface = node.get_text_iface()
+        return Atspi.Text.get_text(iface, 0, -1) if iface else node.get_name() or ""
+    except gi.repository.GLib.Error:
+        return ""
 
 
 def has_state(node, state):
