@@ -249,8 +249,8 @@ bounce_http_answer_free (BounceHttpAnswer *answer)
  * @options: (nullable): limits and trust
  * @error: return location
  *
- * Use it and free it in one thread: its main context is that thread's default until then. The proxy
- * comes from GIO's resolver. An invalid certificate is an error, always.
+ * Use it and free it in one thread; it runs in a main context of its own. The proxy comes from
+ * GIO's resolver. An invalid certificate is an error, always.
  *
  * Returns: (transfer full) (nullable): a session; else %BOUNCE_SEND_ERROR_NOT_CONFIGURED
  */
@@ -289,6 +289,7 @@ bounce_http_new (const char *origin, const BounceHttpOptions *options, GError **
   soup_session_set_user_agent (http->session, "bounce-desk/" PACKAGE_VERSION);
   if (authorities != NULL)
     soup_session_set_tls_database (http->session, authorities);
+  g_main_context_pop_thread_default (http->context);
   return http;
 }
 
@@ -298,6 +299,7 @@ bounce_http_free (BounceHttp *http)
 {
   if (http == NULL)
     return;
+  g_main_context_push_thread_default (http->context);
   soup_session_abort (http->session);
   g_clear_object (&http->session);
   while (g_main_context_iteration (http->context, FALSE))
@@ -571,6 +573,7 @@ exchange_once (BounceHttp *http,
 
   exchange.body = g_byte_array_new ();
   exchange.max_answer = request->max_answer > 0 ? request->max_answer : http->max_answer;
+  g_main_context_push_thread_default (http->context);
   run (&exchange, request, cancellable);
   if (left != NULL)
     *left = *left || exchange.left;
@@ -581,6 +584,7 @@ exchange_once (BounceHttp *http,
   g_clear_pointer (&exchange.body, g_byte_array_unref);
   g_clear_object (&exchange.stream);
   g_clear_error (&exchange.error);
+  g_main_context_pop_thread_default (http->context);
   return answer;
 }
 

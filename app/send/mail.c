@@ -52,7 +52,8 @@ reply_cb (char *line, size_t size, size_t n, void *user_data)
   gboolean is_reply = strlen (text) >= 3 && g_ascii_isdigit (text[0]) &&
                       g_ascii_isdigit (text[1]) && g_ascii_isdigit (text[2]);
 
-  if (!is_reply)
+  /* 221 answers the QUIT after a refusal, whose words are wanted. */
+  if (!is_reply || g_str_has_prefix (text, "221"))
     return length;
   if (!session->more)
     g_string_truncate (session->words, 0);
@@ -170,7 +171,9 @@ get_code (const Session *session, CURLcode result)
     default:
       break;
     }
-  if (strstr (words, "5.3.4") != NULL || (g_str_has_prefix (words, "552") && session->all_read))
+  /* RFC 5321 has 552 for a full mailbox, too: then with an enhanced code that says so. */
+  if (strstr (words, "5.3.4") != NULL ||
+      (g_str_has_prefix (words, "552") && strstr (words, "5.2.2") == NULL))
     return BOUNCE_SEND_ERROR_TOO_LARGE;
   if (*words == '5')
     return BOUNCE_SEND_ERROR_REFUSED;

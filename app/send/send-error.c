@@ -6,4 +6,8 @@
 #include "send/send-error.h"
 
 /** bounce_send_error_quark: the error domain of everything that sends. */
-G_DEFINE_QUARK (bounce - send - error - quark, bounce_send_error)
+GQuark
+bounce_send_error_quark (void)
+{
+  return g_quark_from_static_string ("bounce-send-error-quark");
+}

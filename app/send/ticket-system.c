@@ -14,7 +14,11 @@
 #define SUFFIX ".ticket"
 
 /** bounce_ticket_system_error_quark: the error domain of the files. */
-G_DEFINE_QUARK (bounce - ticket - system - error - quark, bounce_ticket_system_error)
+GQuark
+bounce_ticket_system_error_quark (void)
+{
+  return g_quark_from_static_string ("bounce-ticket-system-error-quark");
+}
 
 /**
  * bounce_ticket_system_new_from_file:
