@@ -7,6 +7,9 @@ seconds=${FUZZ_SECONDS:-15} target=$1
 shift
 name=$(basename "$target")
 here=$(dirname "$(realpath "$0")")
+# Libraries warn of what is damaged; a critical is an error of a program. libgsf has both for damaged files.
+export G_DEBUG=fatal-criticals
+[ "$name" != fuzz-msg ] || G_DEBUG=gc-friendly
 work=$(mktemp -d "${TMPDIR:-/tmp}/bounce-fuzz.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/found" "$work/seeds"
