@@ -9,7 +9,10 @@ name=$(basename "$target")
 here=$(dirname "$(realpath "$0")")
 # Libraries warn of what is damaged; a critical is an error of a program. libgsf has both for damaged files.
 export G_DEBUG=fatal-criticals
-[ "$name" != fuzz-msg ] || G_DEBUG=gc-friendly
+if [ "$name" = fuzz-msg ]; then
+  # Only a whole stack shows that a leak is libgsf's (lsan.supp).
+  export G_DEBUG=gc-friendly ASAN_OPTIONS="${ASAN_OPTIONS-}:fast_unwind_on_malloc=0"
+fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/bounce-fuzz.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/found" "$work/seeds"
@@ -24,5 +27,6 @@ set -- -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2560 -max_len=65536 
 [ ! -f "$here/${name#fuzz-}.dict" ] || set -- "$@" "-dict=$here/${name#fuzz-}.dict"
 code=0
 "$target" "$@" -print_final_stats=1 "$work/found" "$work/seeds" >"$work/log" 2>&1 || code=$?
-tail -n 40 "$work/log"
-exit $code
+tail -n 60 "$work/log"
+# Their 77 for what they found would say "skipped" to Meson.
+[ "$code" = 0 ] || exit 1
