@@ -8,7 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "color-scheme.h"
-#include "intake/intake.h"
+#include "intake/source.h"
+#include "opening.h"
 #include "print.h"
 #include "window.h"
 
@@ -94,24 +95,36 @@ static const GActionEntry actions[] = {
   { .name = "about", .activate = about_cb },
 };
 
+static BounceCase *
+read_case (BounceApplication *self, const BounceIntakeMail *mail)
+{
+  BounceCase *bounce_case =
+      bounce_case_new (bounce_application_get_library (self), mail->bytes, mail->name);
+  g_autoptr (GError) error = NULL;
+  BounceReading *reading =
+      bounce_reader_read (bounce_application_get_reader (self), mail->mail, &error);
+
+  if (reading != NULL)
+    bounce_case_take_reading (bounce_case, reading);
+  else
+    bounce_case_set_unreadable (bounce_case, error);
+  return bounce_case;
+}
+
+/* The first mail that is in it */
 static void
 print_file (BounceApplication *self, GFile *file)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (BounceIntake) intake = bounce_intake_open_all (&file, 1, NULL, NULL);
+  g_autoptr (BounceIntakeMail) mail = bounce_intake_next (intake, NULL, NULL);
   g_autoptr (BounceCase) bounce_case = NULL;
-  g_autofree char *name = g_file_get_basename (file);
-  g_autoptr (GBytes) mail = g_file_load_bytes (file, NULL, NULL, &error);
-  BounceReading *reading;
 
-  if (mail != NULL)
+  if (mail != NULL && mail->error != NULL)
+    error = g_steal_pointer (&mail->error);
+  else if (mail != NULL)
     {
-      bounce_case = bounce_case_new (bounce_application_get_library (self), mail, name);
-      reading = bounce_reader_read (bounce_application_get_reader (self), mail, &error);
-      if (reading != NULL)
-        bounce_case_take_reading (bounce_case, reading);
-      else
-        bounce_case_set_unreadable (bounce_case, error);
-      g_clear_error (&error);
+      bounce_case = read_case (self, mail);
       bounce_print_export (bounce_case, NULL, self->print_to, &error);
     }
   if (error != NULL)
@@ -135,7 +148,7 @@ bounce_application_open (GApplication *application, GFile **files, int n_files, 
   window = gtk_application_get_active_window (GTK_APPLICATION (self));
   if (!BOUNCE_IS_WINDOW (window))
     window = GTK_WINDOW (bounce_window_new (self));
-  bounce_window_open_files (BOUNCE_WINDOW (window), files, (guint)n_files);
+  bounce_opening_start_files (BOUNCE_WINDOW (window), files, (guint)n_files);
   gtk_window_present (window);
 }
 

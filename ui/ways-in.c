@@ -10,9 +10,7 @@
 
 #include "base/text.h"
 #include "intake/intake.h"
-
-/* More sentences than this are counted instead of shown. */
-#define MAXIMUM_REFUSALS 3
+#include "opening.h"
 
 enum
 {
@@ -20,107 +18,6 @@ enum
   INFO_TEXT,
   INFO_MAIL
 };
-
-/* One go of opening files: one after the other, so that they stand in the order they came in. */
-typedef struct
-{
-  BounceWindow *window; /* a weak pointer: NULL once the window is closed */
-  GPtrArray *files;     /* (element-type GFile) */
-  guint next;
-  guint n_opened;
-  guint n_refused;
-  GString *refusals;
-} Batch;
-
-static void
-batch_free (Batch *batch)
-{
-  g_clear_weak_pointer (&batch->window);
-  g_ptr_array_unref (batch->files);
-  g_string_free (batch->refusals, TRUE);
-  g_free (batch);
-}
-
-static void
-refuse (Batch *batch, const char *sentence)
-{
-  if (batch->n_refused++ < MAXIMUM_REFUSALS)
-    g_string_append_printf (
-        batch->refusals, "%s%s", batch->refusals->len > 0 ? "\n" : "", sentence);
-}
-
-static void
-finish (Batch *batch)
-{
-  if (batch->n_refused > MAXIMUM_REFUSALS)
-    {
-      guint more = batch->n_refused - MAXIMUM_REFUSALS;
-
-      g_string_append_c (batch->refusals, '\n');
-      g_string_append_printf (
-          batch->refusals,
-          g_dngettext (GETTEXT_PACKAGE, "%u more was not a mail.", "%u more were not mails.", more),
-          more);
-    }
-  if (batch->n_refused > 0)
-    bounce_window_refuse (batch->window, batch->refusals->str);
-  batch_free (batch);
-}
-
-static void open_next (Batch *batch);
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Batch *batch = user_data;
-  GFile *file = g_ptr_array_index (batch->files, batch->next++);
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *shown = bounce_text_clean_line (name, -1, 200);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) mail = bounce_intake_open_finish (result, &error);
-
-  if (batch->window == NULL)
-    {
-      batch_free (batch);
-      return;
-    }
-  if (mail != NULL)
-    bounce_window_open_mail (batch->window, mail, shown, batch->n_opened++);
-  else
-    refuse (batch, error->message);
-  open_next (batch);
-}
-
-static void
-open_next (Batch *batch)
-{
-  if (batch->next < batch->files->len)
-    bounce_intake_open_async (
-        g_ptr_array_index (batch->files, batch->next), NULL, opened_cb, batch);
-  else
-    finish (batch);
-}
-
-/**
- * bounce_window_open_files:
- * @window: the window
- * @files: (array length=n_files): what to open
- * @n_files: how many
- *
- * Opens each that is a mail; says of each other what it is, and how to get the mail.
- */
-void
-bounce_window_open_files (BounceWindow *window, GFile **files, guint n_files)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  g_set_weak_pointer (&batch->window, window);
-  batch->files = g_ptr_array_new_with_free_func (g_object_unref);
-  batch->refusals = g_string_new (NULL);
-  for (guint i = 0; i < n_files; i++)
-    g_ptr_array_add (batch->files, g_object_ref (files[i]));
-  open_next (batch);
-}
 
 static void
 open_uris (BounceWindow *window, char **uris)
@@ -130,7 +27,7 @@ open_uris (BounceWindow *window, char **uris)
   for (char **uri = uris; uri != NULL && *uri != NULL; uri++)
     g_ptr_array_add (files, g_file_new_for_uri (*uri));
   if (files->len > 0)
-    bounce_window_open_files (window, (GFile **)files->pdata, files->len);
+    bounce_opening_start_files (window, (GFile **)files->pdata, files->len);
 }
 
 /* A text may be a list of files, the source of a mail, or what a bounce looks like on the screen.
@@ -138,8 +35,7 @@ open_uris (BounceWindow *window, char **uris)
 static void
 open_text (BounceWindow *window, const char *text, gsize length)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) mail = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   g_auto (GStrv) lines = NULL;
 
   if (g_str_has_prefix (text, "file://"))
@@ -148,11 +44,8 @@ open_text (BounceWindow *window, const char *text, gsize length)
       open_uris (window, lines);
       return;
     }
-  mail = bounce_intake_from_text (text, length, &error);
-  if (mail != NULL)
-    bounce_window_open_mail (window, mail, NULL, 0);
-  else
-    bounce_window_refuse (window, error->message);
+  bytes = g_bytes_new (text, length);
+  bounce_opening_start_bytes (window, bytes, TRUE);
 }
 
 static gboolean
@@ -200,13 +93,16 @@ drag_data_received_cb (GtkWidget *widget,
   BounceWindow *window = BOUNCE_WINDOW (widget);
   g_auto (GStrv) uris = gtk_selection_data_get_uris (data);
   g_autofree guchar *text = NULL;
+  g_autoptr (GBytes) bytes = NULL;
 
   if (uris != NULL && uris[0] != NULL)
     open_uris (window, uris);
   else if (info == INFO_MAIL && gtk_selection_data_get_length (data) > 0)
-    open_text (window,
-               (const char *)gtk_selection_data_get_data (data),
-               (gsize)gtk_selection_data_get_length (data));
+    {
+      bytes = g_bytes_new (gtk_selection_data_get_data (data),
+                           (gsize)gtk_selection_data_get_length (data));
+      bounce_opening_start_bytes (window, bytes, FALSE);
+    }
   else if ((text = gtk_selection_data_get_text (data)) != NULL)
     open_text (window, (const char *)text, strlen ((const char *)text));
   else
@@ -297,7 +193,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
         g_ptr_array_add (files, l->data);
       g_slist_free (chosen);
       if (files->len > 0)
-        bounce_window_open_files (window, (GFile **)files->pdata, files->len);
+        bounce_opening_start_files (window, (GFile **)files->pdata, files->len);
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);

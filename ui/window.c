@@ -375,15 +375,17 @@ bounce_window_get_page (BounceWindow *self)
 /**
  * bounce_window_open_mail:
  * @self: the window
- * @mail: the exact bytes of one mail
- * @name: (nullable): the name of its file
+ * @bytes: the exact bytes of one mail
+ * @readable: what the reader reads: the same, or a mail made of them
+ * @name: (nullable): where it came from
  * @position: which of the mails of one go it is, from 0: the first is shown
  */
 void
-bounce_window_open_mail (BounceWindow *self, GBytes *mail, const char *name, guint position)
+bounce_window_open_mail (
+    BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position)
 {
   BounceApplication *application = bounce_window_get_application (self);
-  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, mail);
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   g_autoptr (BounceCase) bounce_case = NULL;
 
   ensure_page (self);
@@ -392,7 +394,9 @@ bounce_window_open_mail (BounceWindow *self, GBytes *mail, const char *name, gui
   g_set_object (&bounce_case, bounce_sidebar_find (self->sidebar, sha256));
   if (bounce_case == NULL)
     {
-      bounce_case = bounce_case_new (bounce_application_get_library (application), mail, name);
+      bounce_case = bounce_case_new (bounce_application_get_library (application), bytes, name);
+      if (readable != bytes)
+        bounce_case_set_readable (bounce_case, readable);
       g_signal_connect_object (
           bounce_case, "notify", G_CALLBACK (case_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* With more mails at once, nobody looks at each. */
+#define BOUNCE_WINDOW_MAX_CASES 20u
+
 /** BounceWindow: the welcome page, or the cases that are open and the one that is shown. */
 #define BOUNCE_TYPE_WINDOW (bounce_window_get_type ())
 G_DECLARE_FINAL_TYPE (BounceWindow, bounce_window, BOUNCE, WINDOW, GtkApplicationWindow)
@@ -17,8 +20,8 @@ G_DECLARE_FINAL_TYPE (BounceWindow, bounce_window, BOUNCE, WINDOW, GtkApplicatio
 BounceWindow *bounce_window_new (BounceApplication *application);
 BounceApplication *bounce_window_get_application (BounceWindow *self);
 BounceCasePage *bounce_window_get_page (BounceWindow *self);
-void bounce_window_open_files (BounceWindow *self, GFile **files, guint n_files);
-void bounce_window_open_mail (BounceWindow *self, GBytes *mail, const char *name, guint position);
+void bounce_window_open_mail (
+    BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position);
 void bounce_window_say (BounceWindow *self, const char *text);
 void bounce_window_refuse (BounceWindow *self, const char *sentence);
 void bounce_window_refuse_with_action (BounceWindow *self,

@@ -20,8 +20,6 @@ get_what (BounceIntakeType type)
       return _("\"%s\" is a mail of classic Outlook (.msg), but it is damaged.");
     case BOUNCE_INTAKE_OUTLOOK_STORE:
       return _("\"%s\" is a whole mailbox of classic Outlook. Please take only the notice out of it.");
-    case BOUNCE_INTAKE_MBOX:
-      return _ ("\"%s\" holds more than one mail. Please drop only the one that came back.");
     case BOUNCE_INTAKE_PDF:
       return _ ("\"%s\" is a PDF: a picture of a mail, without the parts that tell the reason.");
     case BOUNCE_INTAKE_IMAGE:
@@ -44,6 +42,7 @@ get_what (BounceIntakeType type)
     case BOUNCE_INTAKE_OTHER:
       return _ ("\"%s\" is not a mail.");
     case BOUNCE_INTAKE_MAIL:
+    case BOUNCE_INTAKE_MBOX:
     case BOUNCE_INTAKE_BOUNCE_TEXT:
     case BOUNCE_INTAKE_BOUNCE_HTML:
       break;
@@ -97,8 +96,8 @@ bounce_intake_explain (BounceIntakeType type, const char *display_name)
   name = bounce_text_is_blank (line) ? g_strdup (_ ("What was dropped"))
                                      : bounce_text_shorten (line, 80);
   what = put_name (get_what (type), name);
-  if (type == BOUNCE_INTAKE_MAIL || type == BOUNCE_INTAKE_BOUNCE_TEXT ||
-      type == BOUNCE_INTAKE_BOUNCE_HTML)
+  if (type == BOUNCE_INTAKE_MAIL || type == BOUNCE_INTAKE_MBOX ||
+      type == BOUNCE_INTAKE_BOUNCE_TEXT || type == BOUNCE_INTAKE_BOUNCE_HTML)
     return g_steal_pointer (&what);
   ways = describe_ways ();
   return g_strconcat (what, "\n\n", ways, NULL);

@@ -48,11 +48,6 @@ GQuark bounce_intake_error_quark (void);
 BounceIntakeType bounce_intake_sniff (const void *data, gsize length);
 char *bounce_intake_explain (BounceIntakeType type, const char *display_name);
 char *bounce_intake_explain_uri (const char *uri);
-void bounce_intake_open_async (GFile *file,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data);
-GBytes *bounce_intake_open_finish (GAsyncResult *result, GError **error);
 GBytes *bounce_intake_from_text (const char *text, gsize length, GError **error);
 
 G_END_DECLS

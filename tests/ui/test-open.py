@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files on the command line, in a second start, and mails that are not what they should be."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -69,4 +70,42 @@ def missing():
         window.wait_title("^Drop the mail that came back$")
 
 
-sys.exit(desk.main(second_start, several_recipients, unreadable, why_not, missing))
+KINDS = {"three.mbox": 3, "three.mbox.gz": 3, "two.zip": 2, "two.tar.gz": 2, "one.emlx": 1, "one.eml.gz": 1, "ndr.msg": 1,
+         "winmail.eml": 1, "forward-two.eml": 2, "forward-zip.eml": 2}
+
+
+def kinds():
+    """each kind of file opens with all the mails that are in it"""
+    folder = os.path.join(os.path.dirname(desk.HERE), "intake")
+    for name, number in KINDS.items():
+        with desk.Desk(os.path.join(folder, name)) as window:
+            window.wait_title("^The other side has no mailbox with this name$")
+            cases = max(len(window.cases()), 1)
+            assert cases == number, f"{name}: {window.cases()}"
+
+
+def folders():
+    """a folder and a Maildir open with the mails in them; what else is in them is left out"""
+    with tempfile.TemporaryDirectory() as top:
+        for name, part in (("mailbox-full.eml", "cur"), ("article-3-plain.eml", "new")):
+            os.makedirs(os.path.join(top, "Maildir", part), exist_ok=True)
+            shutil.copy(desk.mail(name), os.path.join(top, "Maildir", part, name + ":2,S"))
+        with open(os.path.join(top, "picture.png"), "wb") as file:
+            file.write(b"\x89PNG\r\n\x1a\n")
+        with desk.Desk(top) as window:
+            window.wait_title("mailbox is full|outgoing spam check")
+            assert len(window.cases()) == 2, window.cases()
+            assert not window.nodes("label", "picture.png")
+
+
+def outlook_exact():
+    """the ticket about a message of Outlook carries its very bytes"""
+    path = os.path.join(os.path.dirname(desk.HERE), "intake", "ndr.msg")
+    with desk.Desk(path) as window:
+        window.wait_title("no mailbox with this name")
+        window.keys("ctrl+t")
+        window.wait_text(r"^bounce\.msg · ")
+        window.wait_text("^SHA-256 " + desk.run("sha256sum", path).split()[0] + "$")
+
+
+sys.exit(desk.main(second_start, several_recipients, unreadable, why_not, missing, kinds, folders, outlook_exact))
