@@ -235,6 +235,22 @@ has_several_mails (const char *body)
   return n >= 2;
 }
 
+/* Whether a part up to @end is a winmail.dat. Exchange's own fields ("X-MS-TNEF-Correlator") name
+ * the format too. */
+static gboolean
+has_winmail (const char *body, const char *end)
+{
+  const char *name = strcasestr (body, "winmail.dat");
+
+  if (name != NULL && name < end)
+    return TRUE;
+  for (const char *p = strcasestr (body, "ms-tnef"); p != NULL && p < end;
+       p = strcasestr (p + 1, "ms-tnef"))
+    if (p > body && (p[-1] == '/' || p[-1] == '.'))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * bounce_wrap_carries_mails:
  * @data: a mail
@@ -257,6 +273,8 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   g_autofree char *type = dup_field (head, "Content-Type:");
   g_autofree char *from = NULL;
   g_autofree char *body = NULL;
+  const char *returned;
+  gboolean is_from_daemon;
 
   g_strchug (type);
   if (strstr (type, "ms-tnef") != NULL)
@@ -264,12 +282,15 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   if (!g_str_has_prefix (type, "multipart/mixed"))
     return FALSE;
   body = g_strndup (data + head_length, MIN (length - head_length, 8u * 1024 * 1024));
-  /* A report that has its machine-readable part says nothing more in a winmail.dat. */
-  if ((strcasestr (body, "ms-tnef") != NULL || strcasestr (body, "winmail.dat") != NULL) &&
+  from = dup_field (head, "From:");
+  is_from_daemon = has_any (from, daemons);
+  /* A report that has its machine-readable part says nothing more in a winmail.dat, and nor does
+   * the one that a notice returns with the mail. */
+  returned = is_from_daemon ? strcasestr (body, "message/rfc822") : NULL;
+  if (has_winmail (body, returned != NULL ? returned : body + strlen (body)) &&
       strcasestr (body, "message/delivery-status") == NULL)
     return TRUE;
-  from = dup_field (head, "From:");
-  return !has_any (from, daemons) &&
+  return !is_from_daemon &&
          (has_telling_name (body) || strcasestr (body, "vnd.ms-outlook") != NULL ||
           (has_several_mails (body) && has_any (body, notices)));
 }

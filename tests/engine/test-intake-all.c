@@ -358,6 +358,42 @@ test_async (void)
   g_object_unref (waiting.intake);
 }
 
+/* Only what may hold something is taken apart in a program of its own. */
+static void
+test_winmail (void)
+{
+  static const struct
+  {
+    const char *from;
+    const char *parts;
+    gboolean carries;
+  } mails[] = {
+    { "A Person <a@example.org>", "Content-Type: application/ms-tnef; name=x\n\nx\n", TRUE },
+    { "A Person <a@example.org>",
+      "Content-Type: message/rfc822\n\nX: y\n\nx\n--b\n"
+      "Content-Type: application/octet-stream; name=winmail.dat\n\nx\n",
+      TRUE },
+    { "Mailer-Daemon@example.org", "Content-Type: application/vnd.ms-tnef\n\nx\n", TRUE },
+    { "MAILER-DAEMON@example.org",
+      "Content-Type: message/rfc822\n\nContent-Type: application/ms-tnef; name=winmail.dat\n\nx\n",
+      FALSE },
+    { "A Person <a@example.org>", "X-MS-TNEF-Correlator: <a@b>\n\nx\n", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
+    {
+      g_autofree char *mail =
+          g_strconcat ("From: ",
+                       mails[i].from,
+                       "\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n",
+                       mails[i].parts,
+                       "--b--\n",
+                       NULL);
+
+      g_assert_cmpint (bounce_intake_is_container (mail, strlen (mail)), ==, mails[i].carries);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -370,5 +406,6 @@ main (int argc, char **argv)
   g_test_add_func ("/intake-all/vanished", test_vanished);
   g_test_add_func ("/intake-all/odd-files", test_odd_files);
   g_test_add_func ("/intake-all/async", test_async);
+  g_test_add_func ("/intake-all/winmail", test_winmail);
   return g_test_run ();
 }
