@@ -9,10 +9,11 @@
 
 /* One pass over the text looks at every run of eight bytes (a gram). A table of bits says whether
  * any words own that gram; only then the words are compared. Each entry of the rulebook owns one
- * gram: of those in its words, the one that fewest others own. So the cost per mail hardly depends
- * on how many rules there are, and building the tables costs next to nothing, which matters to a
- * program that is started for one mail. Words of four to seven bytes have tables of their own, with
- * grams of four. */
+ * gram: of those in its words, one that no other owns, if it has any. So the cost per mail hardly
+ * depends on how many rules there are. Words of four to seven bytes have tables of their own, with
+ * grams of four, and those of two or three with grams of two.
+ *
+ * A compiled matcher is one block of memory without pointers, so that it can be kept in a file. */
 typedef enum
 {
   LONG,
@@ -22,48 +23,76 @@ typedef enum
 } TableKind;
 
 static const guint gram_lengths[N_TABLES] = { 8, 4, 2 };
-static const guint table_bits[N_TABLES] = { 18, 14, 14 };
+
+/* How many bits of a gram's hash tell whether somebody owns it, and where its entries are. */
+#define LONG_BITS 17
+#define SHORT_BITS 14
+#define TINY_BITS 16
+#define LONG_SLOTS 14
+#define SHORT_SLOTS 10
+#define TINY_SLOTS 8
 
 typedef struct
 {
-  const char *words;
+  guint32 words; /* where in the text they begin */
   guint32 length;
   guint32 id;
   guint32 at;   /* where in the words its gram begins */
   guint32 next; /* the next entry of the same slot, plus one; 0: the last */
 } Entry;
 
+/* Each slot holds the index of its first entry plus one. LONG has bits by two hashes: most grams
+ * that pass one of them in vain do not pass both. */
 typedef struct
 {
-  guint32 *slots; /* index of the first entry plus one */
-  guint32 *bits;  /* whether there is one, by the gram's hash */
-  guint32 *again; /* the same by another hash: most grams that pass one of them in vain do not pass
-                     both */
-} Table;
-
-typedef struct
-{
-  guint32 slot;
-  guint32 other;
-} Hash;
+  guint32 n_entries;
+  guint32 text_length;
+  guint32 long_bits[(1u << LONG_BITS) / 32];
+  guint32 long_again[(1u << LONG_BITS) / 32];
+  guint32 short_bits[(1u << SHORT_BITS) / 32];
+  guint32 tiny_bits[(1u << TINY_BITS) / 32];
+  guint32 long_slots[1u << LONG_SLOTS];
+  guint32 short_slots[1u << SHORT_SLOTS];
+  guint32 tiny_slots[1u << TINY_SLOTS];
+} Block; /* behind it the entries and the text */
 
 struct _BounceMatcher
 {
-  GArray *entries;  /* of Entry */
-  GPtrArray *words; /* owned */
-  Table tables[N_TABLES];
+  GArray *entries; /* of Entry; NULL: compiled */
+  GByteArray *text;
+  const Block *block;
+  const Entry *compiled;
+  const char *words;
+  gpointer owned; /* (nullable): the block, when it is in no file */
 };
 
-static inline Hash
-hash_gram (TableKind kind, const char *p)
+static inline guint32
+hash_long (const char *p, guint32 *again)
 {
-  guint64 gram = 0;
+  guint64 gram;
 
-  memcpy (&gram, p, kind == LONG ? 8 : kind == SHORT ? 4 : 2);
+  memcpy (&gram, p, sizeof gram);
   gram *= G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  if (kind == LONG)
-    return (Hash){ (guint32)(gram >> (64 - 18)), (guint32)(gram >> (64 - 36)) & ((1u << 18) - 1) };
-  return (Hash){ (guint32)(gram >> (64 - 14)), (guint32)(gram >> (64 - 28)) & ((1u << 14) - 1) };
+  *again = (guint32)(gram >> (64 - 2 * LONG_BITS)) & ((1u << LONG_BITS) - 1);
+  return (guint32)(gram >> (64 - LONG_BITS));
+}
+
+static inline guint32
+hash_short (const char *p)
+{
+  guint32 gram;
+
+  memcpy (&gram, p, sizeof gram);
+  return (gram * 0x9e3779b1u) >> (32 - SHORT_BITS);
+}
+
+static inline guint32
+hash_tiny (const char *p)
+{
+  guint16 gram;
+
+  memcpy (&gram, p, sizeof gram);
+  return gram;
 }
 
 static inline gboolean
@@ -105,6 +134,12 @@ get_plain (gunichar c)
     }
 }
 
+static inline char
+fold_ascii (char c)
+{
+  return c == '`' ? '\'' : c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
 /* One character of clean UTF-8 at @p, folded into @out (at most six bytes); how many bytes were
  * written. */
 static guint
@@ -115,7 +150,7 @@ fold_character (const char *p, char *out)
 
   if ((guchar)*p < 0x80)
     {
-      out[0] = *p == '`' ? '\'' : *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
+      out[0] = fold_ascii (*p);
       return 1;
     }
   c = g_utf8_get_char (p);
@@ -137,10 +172,24 @@ fold (const char *text, gsize length, char *out, guint32 *offsets)
 
   while (p < end)
     {
-      const char *next = g_utf8_next_char (p);
+      const char *next;
       char folded[6];
-      guint k = fold_character (p, folded);
+      guint k;
 
+      if ((guchar)*p > ' ' && (guchar)*p < 0x7f)
+        {
+          if (offsets != NULL)
+            offsets[n] = (guint32)(p - text);
+          out[n++] = fold_ascii (*p++);
+          continue;
+        }
+      if (*p == ' ' && n > 0 && out[n - 1] == ' ')
+        {
+          p++;
+          continue;
+        }
+      next = g_utf8_next_char (p);
+      k = fold_character (p, folded);
       if (next > end)
         break;
       if (k == 1 && g_ascii_isspace (folded[0]))
@@ -219,14 +268,15 @@ bounce_matcher_new (void)
   BounceMatcher *matcher = g_new0 (BounceMatcher, 1);
 
   matcher->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  matcher->words = g_ptr_array_new_with_free_func (g_free);
-  for (int kind = 0; kind < N_TABLES; kind++)
-    {
-      matcher->tables[kind].slots = g_new0 (guint32, 1u << table_bits[kind]);
-      matcher->tables[kind].bits = g_new0 (guint32, (1u << table_bits[kind]) / 32);
-      matcher->tables[kind].again = g_new0 (guint32, (1u << table_bits[kind]) / 32);
-    }
+  matcher->text = g_byte_array_new ();
   return matcher;
+}
+
+static void
+drop_draft (BounceMatcher *matcher)
+{
+  g_clear_pointer (&matcher->entries, g_array_unref);
+  g_clear_pointer (&matcher->text, g_byte_array_unref);
 }
 
 /** bounce_matcher_free: frees it and all it owns; NULL is fine. */
@@ -235,14 +285,8 @@ bounce_matcher_free (BounceMatcher *matcher)
 {
   if (matcher == NULL)
     return;
-  for (int kind = 0; kind < N_TABLES; kind++)
-    {
-      g_free (matcher->tables[kind].slots);
-      g_free (matcher->tables[kind].bits);
-      g_free (matcher->tables[kind].again);
-    }
-  g_array_unref (matcher->entries);
-  g_ptr_array_unref (matcher->words);
+  drop_draft (matcher);
+  g_free (matcher->owned);
   g_free (matcher);
 }
 
@@ -255,50 +299,179 @@ bounce_matcher_free (BounceMatcher *matcher)
 void
 bounce_matcher_add (BounceMatcher *matcher, const char *words, guint id)
 {
-  Entry entry = { g_strdup (words), (guint32)strlen (words), id, 0, 0 };
+  Entry entry = { matcher->text->len, (guint32)strlen (words), id, 0, 0 };
 
   g_return_if_fail (entry.length >= 2);
-  g_ptr_array_add (matcher->words, (gpointer)entry.words);
+  g_byte_array_append (matcher->text, (const guint8 *)words, entry.length);
   g_array_append_val (matcher->entries, entry);
 }
 
-static guint
-choose_gram (const Entry *entry, TableKind kind, const Table *table)
+static TableKind
+get_kind (guint32 length)
 {
-  /* A gram in the middle is as good as any; one that nobody owns yet is better than one that
-   * somebody does. */
-  guint last = entry->length - gram_lengths[kind], middle = last / 2;
+  return length >= gram_lengths[LONG] ? LONG : length >= gram_lengths[SHORT] ? SHORT : TINY;
+}
+
+/* The bits and slots of a gram; *@slot: its place among the slots. */
+static guint32 *
+find_slot (Block *block, TableKind kind, const char *gram, guint32 **bits, guint32 *at)
+{
+  guint32 again;
+
+  switch (kind)
+    {
+    case LONG:
+      *at = hash_long (gram, &again);
+      *bits = block->long_bits;
+      return &block->long_slots[*at >> (LONG_BITS - LONG_SLOTS)];
+    case SHORT:
+      *at = hash_short (gram);
+      *bits = block->short_bits;
+      return &block->short_slots[*at >> (SHORT_BITS - SHORT_SLOTS)];
+    default:
+      *at = hash_tiny (gram);
+      *bits = block->tiny_bits;
+      return &block->tiny_slots[*at >> (TINY_BITS - TINY_SLOTS)];
+    }
+}
+
+/* A gram in the middle is as good as any; one that nobody owns yet is better than one that
+ * somebody does. */
+static guint
+choose_gram (Block *block, const char *words, guint length, TableKind kind)
+{
+  guint last = length - gram_lengths[kind], middle = last / 2;
 
   for (guint i = 0; i <= last; i++)
     {
       guint at = (middle + i) % (last + 1);
+      guint32 *bits, bit;
 
-      if (table->slots[hash_gram (kind, entry->words + at).slot] == 0)
+      find_slot (block, kind, words + at, &bits, &bit);
+      if (!has_bit (bits, bit))
         return at;
     }
   return middle;
+}
+
+static void
+set_bit (guint32 *bits, guint32 at)
+{
+  bits[at / 32] |= 1u << (at % 32);
 }
 
 /** bounce_matcher_compile: makes it ready to scan. Call it once, after the last words. */
 void
 bounce_matcher_compile (BounceMatcher *matcher)
 {
-  for (guint i = 0; i < matcher->entries->len; i++)
-    {
-      Entry *entry = &g_array_index (matcher->entries, Entry, i);
-      TableKind kind = entry->length >= gram_lengths[LONG]    ? LONG
-                       : entry->length >= gram_lengths[SHORT] ? SHORT
-                                                              : TINY;
-      Table *table = &matcher->tables[kind];
-      Hash hash;
+  const guint n = matcher->entries->len;
+  gsize size = sizeof (Block) + n * sizeof (Entry) + matcher->text->len;
+  Block *block = g_malloc0 (size);
+  Entry *entries = (Entry *)(block + 1);
+  char *text = (char *)(entries + n);
 
-      entry->at = choose_gram (entry, kind, table);
-      hash = hash_gram (kind, entry->words + entry->at);
-      entry->next = table->slots[hash.slot];
-      table->slots[hash.slot] = i + 1;
-      table->bits[hash.slot / 32] |= 1u << (hash.slot % 32);
-      table->again[hash.other / 32] |= 1u << (hash.other % 32);
+  block->n_entries = n;
+  block->text_length = matcher->text->len;
+  if (n > 0)
+    {
+      memcpy (entries, matcher->entries->data, n * sizeof (Entry));
+      memcpy (text, matcher->text->data, matcher->text->len);
     }
+  for (guint i = 0; i < n; i++)
+    {
+      Entry *entry = &entries[i];
+      const char *words = text + entry->words;
+      TableKind kind = get_kind (entry->length);
+      guint32 *slot, *bits, at, again;
+
+      entry->at = choose_gram (block, words, entry->length, kind);
+      slot = find_slot (block, kind, words + entry->at, &bits, &at);
+      entry->next = *slot;
+      *slot = i + 1;
+      set_bit (bits, at);
+      if (kind == LONG)
+        {
+          hash_long (words + entry->at, &again);
+          set_bit (block->long_again, again);
+        }
+    }
+  matcher->owned = block;
+  matcher->block = block;
+  matcher->compiled = entries;
+  matcher->words = text;
+  drop_draft (matcher);
+}
+
+/**
+ * bounce_matcher_get_block:
+ * @matcher: a compiled matcher
+ * @size: (out): its bytes
+ *
+ * Returns: (transfer none): all that it is, for bounce_matcher_new_from_block() on a computer of
+ * the same kind
+ */
+gconstpointer
+bounce_matcher_get_block (const BounceMatcher *matcher, gsize *size)
+{
+  *size = sizeof (Block) + matcher->block->n_entries * sizeof (Entry) + matcher->block->text_length;
+  return matcher->block;
+}
+
+static gboolean
+are_slots_valid (const guint32 *slots, guint n_slots, guint n_entries)
+{
+  guint32 highest = 0;
+
+  for (guint i = 0; i < n_slots; i++)
+    highest = MAX (highest, slots[i]);
+  return highest <= n_entries;
+}
+
+/* Each entry lies in the text, and its chain goes on with an earlier one, so that it ends. */
+static gboolean
+is_valid (const Block *block, const Entry *entries, guint n_ids)
+{
+  gboolean ok = TRUE;
+
+  for (guint32 i = 0; i < block->n_entries; i++)
+    {
+      const Entry *entry = &entries[i];
+
+      ok &= entry->words <= block->text_length &&
+            entry->length <= block->text_length - entry->words && entry->at <= entry->length &&
+            entry->next <= i && entry->id < n_ids;
+    }
+  return ok &&
+         are_slots_valid (block->long_slots, G_N_ELEMENTS (block->long_slots), block->n_entries) &&
+         are_slots_valid (
+             block->short_slots, G_N_ELEMENTS (block->short_slots), block->n_entries) &&
+         are_slots_valid (block->tiny_slots, G_N_ELEMENTS (block->tiny_slots), block->n_entries);
+}
+
+/**
+ * bounce_matcher_new_from_block:
+ * @block: from bounce_matcher_get_block(), aligned to 4 bytes; it must outlive the matcher
+ * @size: its bytes
+ * @n_ids: every id is below it
+ *
+ * Returns: (transfer full) (nullable): a compiled matcher; NULL: that is no block
+ */
+BounceMatcher *
+bounce_matcher_new_from_block (gconstpointer block, gsize size, guint n_ids)
+{
+  const Block *self = block;
+  const Entry *entries = (const Entry *)(self + 1);
+  BounceMatcher *matcher;
+
+  if (size < sizeof *self || self->n_entries > (size - sizeof *self) / sizeof (Entry) ||
+      self->text_length != size - sizeof *self - self->n_entries * sizeof (Entry) ||
+      !is_valid (self, entries, n_ids))
+    return NULL;
+  matcher = g_new0 (BounceMatcher, 1);
+  matcher->block = self;
+  matcher->compiled = entries;
+  matcher->words = (const char *)(entries + self->n_entries);
+  return matcher;
 }
 
 static void
@@ -311,12 +484,12 @@ compare_at (const BounceMatcher *matcher,
 {
   for (guint32 e = first; e != 0;)
     {
-      const Entry *entry = &g_array_index (matcher->entries, Entry, e - 1);
+      const Entry *entry = &matcher->compiled[e - 1];
 
       e = entry->next;
       if (entry->at > i || i - entry->at + entry->length > folded->length)
         continue;
-      if (memcmp (folded->text + i - entry->at, entry->words, entry->length) == 0)
+      if (memcmp (folded->text + i - entry->at, matcher->words + entry->words, entry->length) == 0)
         found (entry->id, i - entry->at, i - entry->at + entry->length, user_data);
     }
 }
@@ -334,16 +507,36 @@ bounce_matcher_scan (const BounceMatcher *matcher,
                      BounceMatcherFound found,
                      gpointer user_data)
 {
-  const Table *tables = matcher->tables;
+  const Block *block = matcher->block;
   const char *text =
       folded->text; /* eight NULs stand behind its end, so that the last grams may be looked at */
 
   for (gsize i = 0; i + gram_lengths[TINY] <= folded->length; i++)
-    for (int kind = 0; kind < N_TABLES; kind++)
-      {
-        Hash hash = hash_gram (kind, text + i);
+    {
+      guint32 again, at = hash_long (text + i, &again);
 
-        if (has_bit (tables[kind].bits, hash.slot) && has_bit (tables[kind].again, hash.other))
-          compare_at (matcher, tables[kind].slots[hash.slot], folded, i, found, user_data);
-      }
+      if (has_bit (block->long_bits, at) && has_bit (block->long_again, again))
+        compare_at (matcher,
+                    block->long_slots[at >> (LONG_BITS - LONG_SLOTS)],
+                    folded,
+                    i,
+                    found,
+                    user_data);
+      at = hash_short (text + i);
+      if (has_bit (block->short_bits, at))
+        compare_at (matcher,
+                    block->short_slots[at >> (SHORT_BITS - SHORT_SLOTS)],
+                    folded,
+                    i,
+                    found,
+                    user_data);
+      at = hash_tiny (text + i);
+      if (has_bit (block->tiny_bits, at))
+        compare_at (matcher,
+                    block->tiny_slots[at >> (TINY_BITS - TINY_SLOTS)],
+                    folded,
+                    i,
+                    found,
+                    user_data);
+    }
 }

@@ -30,6 +30,8 @@ BounceMatcher *bounce_matcher_new (void);
 void bounce_matcher_free (BounceMatcher *matcher);
 void bounce_matcher_add (BounceMatcher *matcher, const char *words, guint id);
 void bounce_matcher_compile (BounceMatcher *matcher);
+gconstpointer bounce_matcher_get_block (const BounceMatcher *matcher, gsize *size);
+BounceMatcher *bounce_matcher_new_from_block (gconstpointer block, gsize size, guint n_ids);
 void bounce_matcher_scan (const BounceMatcher *matcher,
                           const BounceFolded *folded,
                           BounceMatcherFound found,

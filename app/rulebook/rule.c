@@ -16,19 +16,29 @@ add_problem (GPtrArray *problems, const char *file, guint line, const char *what
     g_ptr_array_add (problems, g_strdup_printf ("%s:%u: %s \"%s\"", file, line, what, which));
 }
 
+static void
+free_list (const BounceRule *rule, char **list)
+{
+  if (rule->is_cached)
+    g_free (list);
+  else
+    g_strfreev (list);
+}
+
 /** bounce_rule_free: frees what the rule owns; NULL is fine. */
 void
 bounce_rule_free (BounceRule *rule)
 {
   if (rule == NULL)
     return;
-  g_free (rule->words);
-  g_strfreev (rule->with_words);
-  g_strfreev (rule->unless_words);
-  g_strfreev (rule->statuses);
-  g_strfreev (rule->replies);
-  g_strfreev (rule->mtas);
-  g_strfreev (rule->domains);
+  if (!rule->is_cached)
+    g_free (rule->words);
+  free_list (rule, rule->with_words);
+  free_list (rule, rule->unless_words);
+  free_list (rule, rule->statuses);
+  free_list (rule, rule->replies);
+  free_list (rule, rule->mtas);
+  free_list (rule, rule->domains);
   g_clear_pointer (&rule->regex, g_regex_unref);
   g_free (rule);
 }

@@ -48,7 +48,8 @@ typedef struct
   guint kinds;   /* bits 1 << BounceKind */
   guint places;  /* BounceRulePlace */
   gboolean is_weak;
-  GRegex *regex; /* compiled when its gate is first found */
+  gboolean is_cached; /* its strings, those in lists too, belong to a cache; words are only "" */
+  GRegex *regex;      /* compiled when its gate is first found */
 } BounceRule;
 
 GPtrArray *

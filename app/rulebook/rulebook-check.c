@@ -91,7 +91,8 @@ static char *
 make_key (const BounceRule *rule)
 {
   g_autofree char *with = rule->with != NULL ? g_strjoinv ("|", bounce_rule_get_with (rule)) : NULL;
-  g_autofree char *unless = rule->unless != NULL ? g_strjoinv ("|", bounce_rule_get_unless (rule)) : NULL;
+  g_autofree char *unless =
+      rule->unless != NULL ? g_strjoinv ("|", bounce_rule_get_unless (rule)) : NULL;
   g_autofree char *statuses = rule->statuses != NULL ? g_strjoinv ("|", rule->statuses) : NULL;
   g_autofree char *replies = rule->replies != NULL ? g_strjoinv ("|", rule->replies) : NULL;
   g_autofree char *mtas = rule->mtas != NULL ? g_strjoinv ("|", rule->mtas) : NULL;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "rulebook/rulebook-cache.h"
+
 /** bounce_rulebook_new: (transfer full): a rulebook without rules. */
 BounceRulebook *
 bounce_rulebook_new (void)
@@ -32,6 +34,7 @@ bounce_rulebook_free (BounceRulebook *rulebook)
   g_ptr_array_unref (rulebook->rules);
   g_ptr_array_unref (rulebook->texts);
   bounce_matcher_free (rulebook->matcher);
+  bounce_rulebook_cache_free (rulebook->cache);
   g_strfreev (rulebook->own_domains);
   g_free (rulebook);
 }
@@ -138,16 +141,20 @@ bounce_rulebook_compile (BounceRulebook *rulebook)
  * bounce_rulebook_load:
  * @problems: (nullable) (element-type utf8): what is wrong with the files is added here
  *
- * Every rules file of every layer.
+ * Every rules file of every layer. Without @problems the cache will do, where there is one.
  *
  * Returns: (transfer full): a compiled rulebook
  */
 BounceRulebook *
 bounce_rulebook_load (GPtrArray *problems)
 {
-  BounceRulebook *rulebook = bounce_rulebook_new ();
-  g_autoptr (GPtrArray) paths = bounce_layers_list ("rulebook", ".rules");
+  BounceRulebook *rulebook = problems == NULL ? bounce_rulebook_open_cache () : NULL;
+  g_autoptr (GPtrArray) paths = NULL;
 
+  if (rulebook != NULL)
+    return rulebook;
+  rulebook = bounce_rulebook_new ();
+  paths = bounce_layers_list ("rulebook", ".rules");
   for (guint i = 0; i < paths->len; i++)
     {
       BounceLayer layer = BOUNCE_LAYER_SHIPPED;
@@ -182,7 +189,7 @@ bounce_rulebook_list_scenarios (BounceRulebook *rulebook)
 
   for (guint i = 0; i < rulebook->rules->len; i++)
     {
-      const BounceRule *rule = rulebook->rules->pdata[i];
+      const BounceRule *rule = bounce_rulebook_get_rule (rulebook, i);
 
       if (*rule->scenario != '\0' &&
           !g_ptr_array_find_with_equal_func (scenarios, rule->scenario, g_str_equal, NULL))

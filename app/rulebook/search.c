@@ -155,9 +155,11 @@ has_company (const Field *field, const BounceRule *rule, gsize start, gsize end)
       from = start > field->window ? start - field->window : 0;
       to = MIN (to, end + field->window);
     }
-  if (rule->with != NULL && !has_any (bounce_rule_get_with (rule), field->folded->text + from, to - from))
+  if (rule->with != NULL &&
+      !has_any (bounce_rule_get_with (rule), field->folded->text + from, to - from))
     return FALSE;
-  return rule->unless == NULL || !has_any (bounce_rule_get_unless (rule), field->folded->text + from, to - from);
+  return rule->unless == NULL ||
+         !has_any (bounce_rule_get_unless (rule), field->folded->text + from, to - from);
 }
 
 static GRegex *
@@ -219,7 +221,7 @@ found_cb (guint id, gsize start, gsize end, gpointer user_data)
 {
   Look *look = user_data;
   const Field *field = look->field;
-  BounceRule *rule = look->search->rulebook->rules->pdata[id];
+  BounceRule *rule = bounce_rulebook_get_rule (look->search->rulebook, id);
   gboolean inner = is_inner (field, start, end);
   gsize from, to;
 
