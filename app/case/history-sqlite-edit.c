@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/text.h"
 
 #define MAX_STEP_BYTES 64
@@ -244,29 +245,13 @@ typedef struct
   "NULL, NULL, printf ('%016llx', recipient)) AS recipient_hash,"                                  \
   "ticket, sha256, steps AS done_steps, own"
 
-/* RFC 4180. A spreadsheet would run a cell that begins like a formula: it gets an apostrophe. */
-static void
-append_csv_cell (GString *line, const char *text)
-{
-  g_string_append (line, line->len > 0 ? ",\"" : "\"");
-  if (text != NULL && *text != '\0' && strchr ("=+-@\t\r", *text) != NULL)
-    g_string_append_c (line, '\'');
-  for (; text != NULL && *text != '\0'; text++)
-    {
-      if (*text == '"')
-        g_string_append_c (line, '"');
-      g_string_append_c (line, *text);
-    }
-  g_string_append_c (line, '"');
-}
-
 static char *
 dup_csv_line (sqlite3_stmt *statement, gboolean is_head)
 {
   g_autoptr (GString) line = g_string_new (NULL);
 
   for (int column = 0; column < sqlite3_column_count (statement); column++)
-    append_csv_cell (line,
+    bounce_quote_append_csv (line,
                      is_head ? sqlite3_column_name (statement, column)
                              : (const char *)sqlite3_column_text (statement, column));
   g_string_append (line, "\r\n");

@@ -5,62 +5,18 @@
 
 #include "cli/json.h"
 
+#include "base/quote.h"
 #include "base/text.h"
 
 /* JSON is written here and not by json-glib: building its tree took longer than reading the mail.
  * The tests parse every line with json-glib. */
-
-static void
-append_escaped (GString *out, guchar c)
-{
-  switch (c)
-    {
-    case '"':
-      g_string_append (out, "\\\"");
-      break;
-    case '\\':
-      g_string_append (out, "\\\\");
-      break;
-    case '\n':
-      g_string_append (out, "\\n");
-      break;
-    case '\t':
-      g_string_append (out, "\\t");
-      break;
-    default:
-      g_string_append_printf (out, "\\u%04x", c);
-    }
-}
-
-/** bounce_json_append_string: appends @text, valid UTF-8, as a JSON string; NULL as null. */
-void
-bounce_json_append_string (GString *out, const char *text)
-{
-  const char *start = text;
-
-  if (text == NULL)
-    {
-      g_string_append_len (out, "null", 4);
-      return;
-    }
-  g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    if ((guchar)*p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7f)
-      {
-        g_string_append_len (out, start, p - start);
-        append_escaped (out, (guchar)*p);
-        start = p + 1;
-      }
-  g_string_append (out, start);
-  g_string_append_c (out, '"');
-}
 
 /* @name with its comma, quotes and colon */
 static void
 append_field (GString *out, const char *name, const char *text)
 {
   g_string_append (out, name);
-  bounce_json_append_string (out, text);
+  bounce_quote_append_json (out, text);
 }
 
 static void
@@ -82,7 +38,7 @@ append_strings (GString *out, const char *name, const GPtrArray *strings)
     {
       if (i > 0)
         g_string_append_c (out, ',');
-      bounce_json_append_string (out, strings->pdata[i]);
+      bounce_quote_append_json (out, strings->pdata[i]);
     }
   g_string_append_c (out, ']');
 }

@@ -9,7 +9,6 @@
 
 G_BEGIN_DECLS
 
-void bounce_json_append_string (GString *out, const char *text);
 void bounce_json_append_mail (GString *out,
                               const BounceInputMail *mail,
                               const char *sha256,

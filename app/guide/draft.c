@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "guide/draft-private.h"
 
@@ -228,10 +229,14 @@ bounce_draft_get_attachment_name (BounceDraft *draft)
 char *
 bounce_draft_dup_sha256 (BounceDraft *draft)
 {
+  gconstpointer data;
+  gsize length;
+
   g_return_val_if_fail (BOUNCE_IS_DRAFT (draft), NULL);
-  return draft->attachment != NULL
-             ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, draft->attachment)
-             : NULL;
+  if (draft->attachment == NULL)
+    return NULL;
+  data = g_bytes_get_data (draft->attachment, &length);
+  return bounce_digest_sha256 (data, length);
 }
 
 static gboolean
