@@ -331,31 +331,42 @@ take_notice_field (BounceDecoder *decoder, const char *name, const char *raw)
 /**
  * bounce_decoder_read_headers:
  * @decoder: the decoder
- * @message: the mail that may be a notice
+ * @mime: the mail that may be a notice
  *
  * Fills what the report says of the notice itself, and the evidence that its fields give.
  */
 void
-bounce_decoder_read_headers (BounceDecoder *decoder, GMimeMessage *message)
+bounce_decoder_read_headers (BounceDecoder *decoder, const BounceMime *mime)
 {
-  GMimeHeaderList *list = g_mime_object_get_header_list (GMIME_OBJECT (message));
-  int n_headers = g_mime_header_list_get_count (list);
-
-  for (int i = 0; i < n_headers; i++)
+  for (guint i = 0; i < mime->fields->len; i++)
     {
-      GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
-      const char *name = g_mime_header_get_name (header);
-      const char *raw = g_mime_header_get_raw_value (header);
+      const BounceField *field = &g_array_index (mime->fields, BounceField, i);
 
-      if (name == NULL || raw == NULL)
-        continue;
-      take_notice_field (decoder, name, raw);
-      take_evidence_field (decoder, name, raw);
-      if (is_mark (name))
-        take_mark (decoder->report, name, raw);
+      take_notice_field (decoder, field->name, field->value);
+      take_evidence_field (decoder, field->name, field->value);
+      if (is_mark (field->name))
+        take_mark (decoder->report, field->name, field->value);
     }
   if (bounce_header_is_daemon (decoder->report->from, decoder->report->from_name))
     decoder->evidence |= BOUNCE_EVIDENCE_DAEMON;
+}
+
+/** bounce_header_is_from_daemon: whether a mail system sent the mail. */
+gboolean
+bounce_header_is_from_daemon (const BounceMime *mime)
+{
+  for (guint i = 0; i < mime->fields->len; i++)
+    {
+      const BounceField *field = &g_array_index (mime->fields, BounceField, i);
+      g_autofree char *address = NULL;
+      g_autofree char *name = NULL;
+
+      if (g_ascii_strcasecmp (field->name, "from") != 0)
+        continue;
+      take_mailbox (field->value, &address, &name);
+      return bounce_header_is_daemon (address, name);
+    }
+  return FALSE;
 }
 
 /* "v=1; a=rsa-sha256; d=example.org; s=mail; …" → "mail._domainkey.example.org" */
@@ -431,35 +442,6 @@ take_original_field (BounceReport *report, const char *name, const char *raw)
       g_ascii_strcasecmp (name, "content-type") == 0)
     return HEADER_MIME;
   return 0;
-}
-
-/**
- * bounce_decoder_read_returned_message:
- * @decoder: the decoder
- * @message: the mail that came back
- */
-void
-bounce_decoder_read_returned_message (BounceDecoder *decoder, GMimeMessage *message)
-{
-  BounceReport *report = decoder->report;
-  GMimeHeaderList *list = g_mime_object_get_header_list (GMIME_OBJECT (message));
-  int n_headers = g_mime_header_list_get_count (list);
-  guint seen = 0;
-
-  if (report->returned == BOUNCE_RETURNED_FULL)
-    return;
-  for (int i = 0; i < n_headers; i++)
-    {
-      GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
-      const char *raw = g_mime_header_get_raw_value (header);
-
-      if (raw != NULL)
-        seen |= take_original_field (report, g_mime_header_get_name (header), raw);
-    }
-  if (seen == 0)
-    return;
-  report->returned = BOUNCE_RETURNED_FULL;
-  decoder->evidence |= BOUNCE_EVIDENCE_RETURNED;
 }
 
 /* The names of attachments are asked for without parsing the mail: they stand in the fields of its

@@ -6,6 +6,7 @@
 #include <gmime/gmime.h>
 
 #include "report/decoder.h"
+#include "report/decoder-mime.h"
 
 G_BEGIN_DECLS
 
@@ -15,13 +16,9 @@ G_BEGIN_DECLS
 #define BOUNCE_MAX_PARTS 2000u
 #define BOUNCE_MAX_DEPTH 24u
 #define BOUNCE_MAX_HEADER_BYTES (1024u * 1024u)
-#define BOUNCE_MAX_GROUP_DEPTH 200u
-#define BOUNCE_MAX_BOUNDARY_LINES 20000u
 #define BOUNCE_MAX_NESTING 4u
 #define BOUNCE_MAX_TEXT_BYTES (192u * 1024u)
 #define BOUNCE_MAX_BARE_REPLY_BYTES 4096
-/* The longest name of a parameter in the top header (RFC 2231 names are far shorter). */
-#define BOUNCE_MAX_PARAMETER_NAME_BYTES 60
 #define BOUNCE_MAX_STATUS_BYTES (512u * 1024u)
 #define BOUNCE_MAX_DIAGNOSTIC_BYTES (16u * 1024u)
 #define BOUNCE_MAX_LINE_BYTES 2048u
@@ -120,8 +117,7 @@ typedef struct
   GString *status;      /* the machine-readable part, UTF-8 */
   GString *disposition; /* the machine-readable part of a receipt, UTF-8 */
   GPtrArray *failed;    /* (element-type utf8): addresses of X-Failed-Recipients */
-  GMimeMessage *nested; /* (transfer none) (nullable): the first mail inside */
-  GBytes *nested_bytes; /* (nullable): the same, not parsed yet */
+  GBytes *nested;       /* (nullable): the first mail inside, as it stands there */
   gboolean text_is_over;
   const char *layout;
 } BounceDecoder;
@@ -144,8 +140,8 @@ gboolean bounce_scan_begins (const char *text, const char *lower);
 char *bounce_scan_squeeze (const char *text);
 
 /* decoder-text.c */
-char *bounce_text_part_dup (GMimePart *part, gsize max_bytes);
-GBytes *bounce_part_dup_bytes (GMimePart *part, gsize max_bytes);
+char *bounce_text_part_dup (const BouncePart *part, gsize max_bytes);
+GBytes *bounce_part_dup_bytes (const BouncePart *part, gsize max_bytes);
 char *bounce_text_to_utf8 (const char *text, gsize length, const char *charset);
 
 /* decoder-html.c */
@@ -159,12 +155,12 @@ const BouncePhrase *bounce_layouts_get (guint *n_phrases);
 void bounce_phrases_init (void);
 
 /* decoder-headers.c */
-void bounce_decoder_read_headers (BounceDecoder *decoder, GMimeMessage *message);
-void bounce_decoder_read_returned_message (BounceDecoder *decoder, GMimeMessage *message);
+void bounce_decoder_read_headers (BounceDecoder *decoder, const BounceMime *mime);
 void bounce_decoder_read_returned_text (BounceDecoder *decoder, const char *text, gboolean full);
 void bounce_decoder_read_returned_bytes (BounceDecoder *decoder, GBytes *mail);
 void bounce_decoder_take_addresses (GPtrArray *addresses, const char *text);
 gboolean bounce_header_is_daemon (const char *address, const char *name);
+gboolean bounce_header_is_from_daemon (const BounceMime *mime);
 gsize bounce_header_measure_block (const char *text, guint *seen);
 
 /* decoder-date.c */

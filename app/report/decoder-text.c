@@ -130,38 +130,6 @@ bounce_text_to_utf8 (const char *text, gsize length, const char *charset)
   }
 }
 
-/* The bytes of a part as they stand in the mail, without a copy where GMime kept them. */
-static GBytes *
-get_raw (GMimePart *part)
-{
-  GMimeDataWrapper *content = g_mime_part_get_content (part);
-  GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream (content) : NULL;
-
-  if (stream == NULL)
-    return g_bytes_new (NULL, 0);
-  if (GMIME_IS_STREAM_MEM (stream))
-    {
-      GByteArray *buffer = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
-      gint64 start = stream->bound_start;
-      gint64 end = stream->bound_end < 0 ? (gint64)buffer->len : stream->bound_end;
-
-      end = MIN (end, (gint64)buffer->len);
-      start = CLAMP (start, 0, end);
-      return g_bytes_new_static (buffer->data + start, end - start);
-    }
-  else
-    {
-      g_autoptr (GByteArray) copy = g_byte_array_new ();
-      char chunk[4096];
-      gssize n;
-
-      g_mime_stream_reset (stream);
-      while ((n = g_mime_stream_read (stream, chunk, sizeof chunk)) > 0)
-        g_byte_array_append (copy, (const guint8 *)chunk, n);
-      return g_byte_array_free_to_bytes (g_steal_pointer (&copy));
-    }
-}
-
 /**
  * bounce_part_dup_bytes:
  * @part: a part
@@ -170,20 +138,18 @@ get_raw (GMimePart *part)
  * Returns: (transfer full): its bytes, decoded; only valid as long as @part
  */
 GBytes *
-bounce_part_dup_bytes (GMimePart *part, gsize max_bytes)
+bounce_part_dup_bytes (const BouncePart *part, gsize max_bytes)
 {
-  g_autoptr (GBytes) raw = get_raw (part);
-  GMimeContentEncoding encoding = g_mime_part_get_content_encoding (part);
+  GMimeContentEncoding encoding = part->encoding;
   GMimeEncoding state;
-  gsize length = 0, n;
-  const char *data = g_bytes_get_data (raw, &length);
+  gsize length = MIN (part->length, max_bytes * 2), n;
+  const char *data = part->content;
   char *out;
 
-  length = MIN (length, max_bytes * 2);
   if (encoding != GMIME_CONTENT_ENCODING_BASE64 &&
       encoding != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
       encoding != GMIME_CONTENT_ENCODING_UUENCODE)
-    return g_bytes_new_from_bytes (raw, 0, MIN (length, max_bytes));
+    return g_bytes_new_static (data, MIN (length, max_bytes));
   g_mime_encoding_init_decode (&state, encoding);
   out = g_malloc (g_mime_encoding_outlen (&state, length) + 1);
   n = g_mime_encoding_flush (&state, data, length, out);
@@ -198,13 +164,11 @@ bounce_part_dup_bytes (GMimePart *part, gsize max_bytes)
  * Returns: (transfer full): its text in UTF-8, not yet cleaned
  */
 char *
-bounce_text_part_dup (GMimePart *part, gsize max_bytes)
+bounce_text_part_dup (const BouncePart *part, gsize max_bytes)
 {
   g_autoptr (GBytes) bytes = bounce_part_dup_bytes (part, max_bytes);
-  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
-  const char *charset = type != NULL ? g_mime_content_type_get_parameter (type, "charset") : NULL;
   gsize length = 0;
   const char *data = g_bytes_get_data (bytes, &length);
 
-  return bounce_text_to_utf8 (data != NULL ? data : "", length, charset);
+  return bounce_text_to_utf8 (data != NULL ? data : "", length, part->charset);
 }

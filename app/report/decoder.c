@@ -38,9 +38,6 @@ read_bare_reply (BounceDecoder *decoder)
   report->format = g_strdup ("pasted");
 }
 
-static BounceReport *
-read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **error);
-
 /**
  * bounce_decoder_init:
  *
@@ -76,21 +73,11 @@ decoder_free (BounceDecoder *decoder)
   g_string_free (decoder->status, TRUE);
   g_string_free (decoder->disposition, TRUE);
   g_ptr_array_unref (decoder->failed);
-  g_clear_pointer (&decoder->nested_bytes, g_bytes_unref);
+  g_clear_pointer (&decoder->nested, g_bytes_unref);
   g_free (decoder);
 }
 
-/* GMime declares none of these. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceDecoder, decoder_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
-
-static gboolean
-is_type (GMimeContentType *type, const char *media, const char *sub)
-{
-  return type != NULL && g_mime_content_type_is_type (type, media, sub);
-}
 
 static void
 add_human (BounceDecoder *decoder, const char *text)
@@ -119,18 +106,13 @@ take_header_attachment (BounceDecoder *decoder, const char *text)
 }
 
 static void
-add_text (BounceDecoder *decoder, GMimePart *part)
+add_text (BounceDecoder *decoder, const BouncePart *part)
 {
-  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
-  GMimeContentDisposition *disposition =
-      g_mime_object_get_content_disposition (GMIME_OBJECT (part));
-  gboolean is_attached =
-      disposition != NULL && g_mime_part_get_filename (part) != NULL &&
-      g_ascii_strcasecmp (g_mime_content_disposition_get_disposition (disposition), "attachment") ==
-          0;
+  gboolean is_attached = part->disposition != NULL && bounce_part_get_filename (part) != NULL &&
+                         strcmp (part->disposition, "attachment") == 0;
   g_autofree char *text = bounce_text_part_dup (part, BOUNCE_MAX_TEXT_BYTES);
 
-  if (is_type (type, "text", "html") && bounce_html_is_html (text))
+  if (bounce_part_is (part, "text", "html") && bounce_html_is_html (text))
     {
       g_autofree char *plain = bounce_html_to_text (text, BOUNCE_MAX_TEXT_BYTES);
 
@@ -148,122 +130,116 @@ add_text (BounceDecoder *decoder, GMimePart *part)
 }
 
 static void
-add_status (BounceDecoder *decoder, GString *where, GMimePart *part)
+add_status (BounceDecoder *decoder, GString *where, const BouncePart *part)
 {
   g_autofree char *text = bounce_text_part_dup (part, BOUNCE_MAX_STATUS_BYTES);
 
   if (where->len < BOUNCE_MAX_STATUS_BYTES)
-    g_string_append_printf (where, "%s\n\n", text);
+    {
+      g_string_append (where, text);
+      g_string_append_len (where, "\n\n", 2);
+    }
 }
 
 static void
-add_nested_bytes (BounceDecoder *decoder, GMimePart *part)
+add_nested (BounceDecoder *decoder, const BouncePart *part)
 {
-  if (decoder->nested_bytes == NULL && decoder->nested == NULL)
-    decoder->nested_bytes = bounce_part_dup_bytes (part, BOUNCE_MAX_MAIL_BYTES);
+  if (decoder->nested == NULL)
+    decoder->nested = bounce_part_dup_bytes (part, BOUNCE_MAX_MAIL_BYTES);
   decoder->text_is_over = TRUE;
 }
 
 static void
-take_part (BounceDecoder *decoder, GMimePart *part)
+take_part (BounceDecoder *decoder, const BouncePart *part)
 {
-  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
-  const char *name = g_mime_part_get_filename (part);
+  const char *name = bounce_part_get_filename (part);
 
-  if (is_type (type, "message", "delivery-status") ||
-      is_type (type, "message", "global-delivery-status"))
+  if (bounce_part_is (part, "message", "delivery-status") ||
+      bounce_part_is (part, "message", "global-delivery-status"))
     {
       add_status (decoder, decoder->status, part);
       decoder->report->has_status_part = TRUE;
     }
-  else if (is_type (type, "message", "disposition-notification") ||
-           is_type (type, "message", "global-disposition-notification"))
+  else if (bounce_part_is (part, "message", "disposition-notification") ||
+           bounce_part_is (part, "message", "global-disposition-notification"))
     {
       add_status (decoder, decoder->disposition, part);
       decoder->evidence |= BOUNCE_EVIDENCE_MDN;
     }
-  else if (is_type (type, "message", "feedback-report"))
+  else if (bounce_part_is (part, "message", "feedback-report"))
     decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
-  else if (is_type (type, "text", "rfc822-headers") || is_type (type, "text", "rfc822-header") ||
-           is_type (type, "message", "rfc822-headers") ||
-           is_type (type, "message", "global-headers") || is_type (type, "message", "partial"))
+  else if (bounce_part_is (part, "text", "rfc822-headers") ||
+           bounce_part_is (part, "text", "rfc822-header") ||
+           bounce_part_is (part, "message", "rfc822-headers") ||
+           bounce_part_is (part, "message", "global-headers") ||
+           bounce_part_is (part, "message", "partial"))
     {
       g_autofree char *text = bounce_text_part_dup (part, BOUNCE_MAX_TEXT_BYTES);
 
-      bounce_decoder_read_returned_text (decoder, text, is_type (type, "message", "partial"));
+      bounce_decoder_read_returned_text (
+          decoder, text, bounce_part_is (part, "message", "partial"));
       decoder->text_is_over = TRUE;
     }
-  else if (is_type (type, "text", "*"))
+  else if (bounce_part_is (part, "text", "*"))
     add_text (decoder, part);
-  else if (is_type (type, "message", "*") || (name != NULL && g_str_has_suffix (name, ".eml")))
-    add_nested_bytes (decoder, part);
+  else if (bounce_part_is (part, "message", "*") ||
+           (name != NULL && g_str_has_suffix (name, ".eml")))
+    add_nested (decoder, part);
 }
 
-static gboolean walk (BounceDecoder *decoder, GMimeObject *object, guint depth, GError **error);
+static gboolean walk (BounceDecoder *decoder, const BouncePart *part, guint depth, GError **error);
 
 /* Of the versions of one text the plain one is read, unless it is empty. */
 static gboolean
-walk_alternative (BounceDecoder *decoder, GMimeMultipart *multipart, guint depth, GError **error)
+walk_alternative (BounceDecoder *decoder, const BouncePart *multipart, guint depth, GError **error)
 {
-  int n_parts = MIN (g_mime_multipart_get_count (multipart), (int)BOUNCE_MAX_PARTS);
   gsize before = decoder->human->len;
 
-  for (int i = 0; i < n_parts; i++)
-    {
-      GMimeObject *part = g_mime_multipart_get_part (multipart, i);
-
-      if (is_type (g_mime_object_get_content_type (part), "text", "plain") &&
-          !walk (decoder, part, depth + 1, error))
-        return FALSE;
-    }
-  for (int i = 0; i < n_parts && decoder->human->len == before; i++)
-    {
-      GMimeObject *part = g_mime_multipart_get_part (multipart, i);
-
-      if (!is_type (g_mime_object_get_content_type (part), "text", "plain") &&
-          !walk (decoder, part, depth + 1, error))
-        return FALSE;
-    }
+  for (const BouncePart *part = multipart->first; part != NULL; part = part->next)
+    if (bounce_part_is (part, "text", "plain") && !walk (decoder, part, depth + 1, error))
+      return FALSE;
+  for (const BouncePart *part = multipart->first; part != NULL && decoder->human->len == before;
+       part = part->next)
+    if (!bounce_part_is (part, "text", "plain") && !walk (decoder, part, depth + 1, error))
+      return FALSE;
   return TRUE;
 }
 
+static void
+add_prologue (BounceDecoder *decoder, const BouncePart *part)
+{
+  g_autofree char *text =
+      bounce_text_to_utf8 (part->content, MIN (part->length, BOUNCE_MAX_TEXT_BYTES), NULL);
+
+  add_human (decoder, text);
+}
+
 static gboolean
-walk (BounceDecoder *decoder, GMimeObject *object, guint depth, GError **error)
+walk (BounceDecoder *decoder, const BouncePart *part, guint depth, GError **error)
 {
   if (++decoder->n_parts > BOUNCE_MAX_PARTS)
     return bounce_decoder_refuse (error, "parts");
   if (depth > BOUNCE_MAX_DEPTH)
     return bounce_decoder_refuse (error, "parts in parts");
-  if (GMIME_IS_MESSAGE_PART (object))
+  if (!part->is_multipart)
+    take_part (decoder, part);
+  else if (bounce_part_is (part, "multipart", "alternative"))
+    return walk_alternative (decoder, part, depth, error);
+  else
     {
-      if (decoder->nested == NULL)
-        decoder->nested = g_mime_message_part_get_message (GMIME_MESSAGE_PART (object));
-      decoder->text_is_over = TRUE;
-    }
-  else if (GMIME_IS_MULTIPART (object))
-    {
-      GMimeMultipart *multipart = GMIME_MULTIPART (object);
-      int n_parts = g_mime_multipart_get_count (multipart);
-
-      if (is_type (g_mime_object_get_content_type (object), "multipart", "alternative"))
-        return walk_alternative (decoder, multipart, depth, error);
-      for (int i = 0; i < n_parts; i++)
-        if (!walk (decoder, g_mime_multipart_get_part (multipart, i), depth + 1, error))
+      for (const BouncePart *child = part->first; child != NULL; child = child->next)
+        if (!walk (decoder, child, depth + 1, error))
           return FALSE;
-      if (n_parts == 0 && g_mime_multipart_get_prologue (multipart) != NULL)
-        add_human (decoder, g_mime_multipart_get_prologue (multipart));
+      if (part->first == NULL)
+        add_prologue (decoder, part);
     }
-  else if (GMIME_IS_PART (object))
-    take_part (decoder, GMIME_PART (object));
   return TRUE;
 }
 
 static void
-take_report_type (BounceDecoder *decoder, GMimeObject *body)
+take_report_type (BounceDecoder *decoder, const BouncePart *body)
 {
-  GMimeContentType *type = g_mime_object_get_content_type (body);
-  const char *report_type =
-      type != NULL ? g_mime_content_type_get_parameter (type, "report-type") : NULL;
+  const char *report_type = body->report_type;
 
   if (report_type == NULL)
     return;
@@ -277,21 +253,11 @@ take_report_type (BounceDecoder *decoder, GMimeObject *body)
 
 /* The text of a mail whose structure is too broken to show any. */
 static void
-take_raw_body (BounceDecoder *decoder, GByteArray *bytes)
+take_raw_body (BounceDecoder *decoder, const BounceMime *mime, const char *end)
 {
-  gsize length = bytes->len;
-  const char *data = (const char *)bytes->data, *body;
-  g_autofree char *text = NULL;
+  g_autofree char *text = bounce_text_to_utf8 (
+      mime->after, MIN ((gsize)(end - mime->after), BOUNCE_MAX_TEXT_BYTES), NULL);
 
-  if (length == 0)
-    return;
-  body = g_strstr_len (data, length, "\n\n");
-  if (body == NULL)
-    body = g_strstr_len (data, length, "\n\r\n");
-  if (body == NULL)
-    return;
-  length = MIN (length - (body - data), BOUNCE_MAX_TEXT_BYTES);
-  text = bounce_text_to_utf8 (body, length, NULL);
   add_human (decoder, text);
 }
 
@@ -349,15 +315,11 @@ finish_human (BounceDecoder *decoder)
 }
 
 static BounceReport *
-read_nested (BounceDecoder *decoder, guint depth, GError **error)
+read_nested (BounceDecoder *decoder, guint depth)
 {
-  if (depth >= BOUNCE_MAX_NESTING)
+  if (depth >= BOUNCE_MAX_NESTING || decoder->nested == NULL)
     return NULL;
-  if (decoder->nested != NULL)
-    return read_message (decoder->nested, NULL, depth + 1, error);
-  if (decoder->nested_bytes != NULL)
-    return read_mail (decoder->nested_bytes, depth + 1, error);
-  return NULL;
+  return read_mail (decoder->nested, depth + 1, NULL);
 }
 
 static void
@@ -379,35 +341,20 @@ finish_report (BounceDecoder *decoder)
     report->reporting_mta = g_ascii_strdown (bounce_text_get_domain (report->from), -1);
 }
 
-/* The returned mail is read before the prose: whom it went to helps to find who failed. */
-static void
-read_returned (BounceDecoder *decoder)
-{
-  if (decoder->nested != NULL)
-    bounce_decoder_read_returned_message (decoder, decoder->nested);
-  else if (decoder->nested_bytes != NULL)
-    bounce_decoder_read_returned_bytes (decoder, decoder->nested_bytes);
-}
-
 static BounceReport *
-read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **error)
+read_message (const BounceMime *mime, const char *end, guint depth, GError **error)
 {
   g_autoptr (BounceDecoder) decoder = decoder_new (depth);
-  GMimeObject *body = g_mime_message_get_mime_part (message);
   BounceReport *nested;
   guint roles;
 
-  bounce_decoder_read_headers (decoder, message);
-  if (body != NULL)
-    {
-      take_report_type (decoder, body);
-      if (!walk (decoder, body, 0, error))
-        return NULL;
-    }
+  bounce_decoder_read_headers (decoder, mime);
+  take_report_type (decoder, mime->body);
+  if (!walk (decoder, mime->body, 0, error))
+    return NULL;
   if (bounce_text_is_blank (decoder->human->str) && decoder->status->len == 0 &&
-      decoder->nested == NULL && decoder->nested_bytes == NULL && bytes != NULL &&
-      (body == NULL || GMIME_IS_MULTIPART (body)))
-    take_raw_body (decoder, bytes);
+      decoder->nested == NULL && mime->body->is_multipart)
+    take_raw_body (decoder, mime, end);
   finish_human (decoder);
   roles = bounce_phrases_get_roles (decoder->report->subject);
   if ((roles & (BOUNCE_ROLE_SUBJECT | BOUNCE_ROLE_FAILED)) != 0)
@@ -418,7 +365,9 @@ read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **er
     decoder->evidence |= BOUNCE_EVIDENCE_DELAYED;
   if ((roles & BOUNCE_ROLE_FEEDBACK) != 0)
     decoder->evidence |= BOUNCE_EVIDENCE_FEEDBACK;
-  read_returned (decoder);
+  /* The returned mail is read before the prose: whom it went to helps to find who failed. */
+  if (decoder->nested != NULL)
+    bounce_decoder_read_returned_bytes (decoder, decoder->nested);
   if (decoder->status->len > 0)
     bounce_decoder_read_status (decoder, decoder->status->str);
   bounce_decoder_read_prose (decoder);
@@ -426,14 +375,13 @@ read_message (GMimeMessage *message, GByteArray *bytes, guint depth, GError **er
     bounce_decoder_read_disposition (decoder);
   bounce_decoder_decide_kind (decoder);
   read_bare_reply (decoder);
-  if ((decoder->nested != NULL || decoder->nested_bytes != NULL) &&
-      decoder->report->kind != BOUNCE_KIND_ABUSE_REPORT &&
+  if (decoder->nested != NULL && decoder->report->kind != BOUNCE_KIND_ABUSE_REPORT &&
       !((decoder->report->kind == BOUNCE_KIND_BOUNCE ||
          decoder->report->kind == BOUNCE_KIND_DELAY ||
          decoder->report->kind == BOUNCE_KIND_RECEIPT) &&
         decoder->report->recipients->len > 0))
     {
-      nested = read_nested (decoder, depth, NULL);
+      nested = read_nested (decoder, depth);
       if (nested != NULL &&
           (nested->kind == BOUNCE_KIND_BOUNCE || nested->kind == BOUNCE_KIND_DELAY))
         return nested;
@@ -447,24 +395,19 @@ static BounceReport *
 read_mail (GBytes *mail, guint depth, GError **error)
 {
   g_autoptr (GByteArray) bytes = bounce_decoder_prepare (mail, error);
-  g_autoptr (GMimeStream) stream = NULL;
-  g_autoptr (GMimeParser) parser = NULL;
-  g_autoptr (GMimeMessage) message = NULL;
+  g_autoptr (BounceMime) mime = NULL;
 
   if (bytes == NULL)
     return NULL;
-  stream = g_mime_stream_mem_new_with_byte_array (bytes);
-  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
-  parser = g_mime_parser_new_with_stream (stream);
-  message = g_mime_parser_construct_message (parser, NULL);
-  if (message == NULL)
+  mime = bounce_mime_new ((char *)bytes->data, bytes->len);
+  if (mime == NULL)
     {
       BounceReport *report = bounce_report_new ();
 
       report->text = g_strdup ("");
       return report;
     }
-  return read_message (message, bytes, depth, error);
+  return read_message (mime, (char *)bytes->data + bytes->len, depth, error);
 }
 
 /**

@@ -463,8 +463,8 @@ assert_survives (BounceReader *reader, GBytes *mail)
   assert_reads (reader);
 }
 
-/* The three ways in which GMime 3.2.13 is hurt: an unclosed boundary parameter, address groups in
- * address groups, and parts without number. */
+/* What hurts parsers: an empty boundary, address groups in address groups, and parts without number.
+ */
 static void
 test_hazards (void)
 {

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "report/decoder.h"
+#include "report/decoder-mime.h"
+
+/* "text/plain=words", "multipart/mixed=prologue[part part]", with newlines as '~'. */
+static void
+describe_part (GString *out, const BouncePart *part)
+{
+  g_autofree char *content = g_strndup (part->content, part->length);
+
+  g_string_append_printf (
+      out, "%s/%s=%s", part->type, part->subtype, g_strdelimit (content, "\n", '~'));
+  if (!part->is_multipart)
+    return;
+  g_string_append_c (out, '[');
+  for (const BouncePart *child = part->first; child != NULL; child = child->next)
+    {
+      describe_part (out, child);
+      if (child->next != NULL)
+        g_string_append_c (out, ' ');
+    }
+  g_string_append_c (out, ']');
+}
+
+static BounceMime *
+take_apart (const char *mail, char **data)
+{
+  *data = g_strdup (mail);
+  return bounce_mime_new (*data, strlen (mail));
+}
+
+#define MIXED "From: a\nContent-Type: multipart/mixed; boundary=b\n\n"
+
+static void
+test_structure (void)
+{
+  static const struct
+  {
+    const char *mail;
+    const char *parts; /* NULL: no mail */
+  } mails[] = {
+    { "", NULL },
+    { "no header", NULL },
+    { "no header\n\n", NULL },
+    { "From a@b Mon Jan 1\nSubject: x\n\nhello\n", "text/plain=hello~" },
+    { "\nhello\n", "text/plain=hello~" },
+    { "Subject: x", "text/plain=" },
+    { "Subject: x\n folded\nnot a field\n more of it\nTo: y\n\nz", "text/plain=z" },
+    { "Content-Type: TEXT/HTML\n\n<p>\n", "text/html=<p>~" },
+    { "Content-Type: nonsense\n\nx", "application/octet-stream=x" },
+    { "Content-Type: multipart/mixed\n\nall of it\n", "multipart/mixed=all of it~[]" },
+    { MIXED "pro\n--b\n\none\n--b\nContent-Type: text/html\n\ntwo\n--b--\nepilogue\n",
+      "multipart/mixed=pro[text/plain=one text/html=two]" },
+    { MIXED "--b  \r\n\r\none\r\n--b--", "multipart/mixed=[text/plain=one]" },
+    { MIXED "--b\n\none\n--bb\n--b", "multipart/mixed=[text/plain=one~--bb]" },
+    { MIXED "--b\n\none\ntwo", "multipart/mixed=[text/plain=one~two]" },
+    { MIXED "--b\nContent-Type: text/html\n--b\n\nx\n--b--\n",
+      "multipart/mixed=[text/html= text/plain=x]" },
+    { MIXED "--b\n--b\n\nx\n--b--\n", "multipart/mixed=[text/plain=x]" },
+    /* The end of the outer one ends the inner one too. */
+    { MIXED
+      "--b\nContent-Type: multipart/alternative; boundary=\"c d\"\n\n--c d\n\nx\n--b\n\ny\n--b--\n",
+      "multipart/mixed=[multipart/alternative=[text/plain=x] text/plain=y]" },
+    { MIXED "--b\nContent-Type: multipart/alternative; "
+            "boundary=c\n\n--c\n\nx\n--c--\nepilogue\n--b\n\ny\n",
+      "multipart/mixed=[multipart/alternative=[text/plain=x] text/plain=y~]" },
+    /* A mail inside is a part like any other. */
+    { MIXED "--b\nContent-Type: message/rfc822\n\nTo: x\n\n--c\n--b--\n",
+      "multipart/mixed=[message/rfc822=To: x~~--c]" },
+    { "Content-Type: multipart/digest; boundary=b\n\n--b\n\nTo: x\n--b--\n",
+      "multipart/digest=[message/rfc822=To: x]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
+    {
+      g_autofree char *data = NULL;
+      g_autoptr (BounceMime) mime = take_apart (mails[i].mail, &data);
+      g_autoptr (GString) found = g_string_new (NULL);
+
+      g_assert_cmpint (mime != NULL, ==, mails[i].parts != NULL);
+      if (mime == NULL)
+        continue;
+      describe_part (found, mime->body);
+      g_assert_cmpstr (found->str, ==, mails[i].parts);
+    }
+}
+
+static void
+test_fields (void)
+{
+  g_autofree char *data = NULL;
+  g_autoptr (BounceMime) mime = take_apart ("From:a\nTo \t: b\n c\n: none\n x\nX:\nContent-ID: d\n"
+                                            "Subject: e\r\n\r\nbody",
+                                            &data);
+  static const char *const expected[] = { "From", "a", "To", " b\n c", "X", "", "Subject", " e\r" };
+
+  g_assert_cmpint (mime->fields->len, ==, 4);
+  for (guint i = 0; i < mime->fields->len; i++)
+    {
+      g_assert_cmpstr (g_array_index (mime->fields, BounceField, i).name, ==, expected[2 * i]);
+      g_assert_cmpstr (g_array_index (mime->fields, BounceField, i).value, ==, expected[2 * i + 1]);
+    }
+  g_assert_cmpstr (mime->after, ==, "\r\nbody");
+}
+
+static void
+test_parameters (void)
+{
+  static const struct
+  {
+    const char *type;
+    const char *charset;
+    const char *name;
+  } types[] = {
+    { "text/plain; charset=utf-8; name=x", "utf-8", "x" },
+    { "text/plain;charset=\"us-ascii\"\n\t;name=\"a b.eml\";", "us-ascii", "a b.eml" },
+    { "text/plain; name=a b; charset=x", "x", "a b" },
+    { "text/plain; name=\"a\\\"b\"; Charset=x", "x", "a\"b" },
+    { "text/plain; name*=utf-8''%41%20b; charset=x", "x", "A b" },
+    { "text/plain; name*0=a; name*1=b", NULL, "ab" },
+    { "text/plain; name=\"=?utf-8?q?x=79?=\"", NULL, "xy" },
+    { "text/plain (a comment); charset=x", "x", NULL },
+    { "text/plain; \nname=x;\ncharset=\"y\"", "y", "x" },
+    { "text/plain; charset", NULL, NULL },
+    { "text/plain; charset=\"open", "\"open", NULL },
+    { "text/plain", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *mail = g_strdup_printf ("Content-Type: %s\n\nx", types[i].type);
+      g_autofree char *data = NULL;
+      g_autoptr (BounceMime) mime = take_apart (mail, &data);
+
+      g_assert_true (bounce_part_is (mime->body, "text", "plain"));
+      g_assert_cmpstr (mime->body->charset, ==, types[i].charset);
+      g_assert_cmpstr (mime->body->name, ==, types[i].name);
+    }
+}
+
+static void
+test_content_fields (void)
+{
+  g_autofree char *data = NULL;
+  g_autoptr (BounceMime) mime = take_apart (
+      "Content-Disposition: ATTACHMENT; filename=\"x.eml\"\n"
+      "content-transfer-encoding:  Quoted-Printable\n"
+      "Content-Type: multipart/report; report-type=delivery-status; boundary=b; name=y\n\n",
+      &data);
+
+  g_assert_cmpstr (mime->body->disposition, ==, "attachment");
+  g_assert_cmpstr (bounce_part_get_filename (mime->body), ==, "x.eml");
+  g_assert_cmpstr (mime->body->report_type, ==, "delivery-status");
+  g_assert_cmpstr (mime->body->boundary, ==, "b");
+  g_assert_cmpint (mime->body->encoding, ==, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  g_assert_cmpint (mime->fields->len, ==, 0);
+}
+
+/* As deep as it goes: it neither overflows the stack nor forgets that there was more. */
+static void
+test_depth (void)
+{
+  g_autoptr (GString) mail = g_string_new ("Content-Type: multipart/mixed; boundary=b0\n\n");
+  g_autofree char *data = NULL;
+  g_autoptr (BounceMime) mime = NULL;
+  guint depth = 0;
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_printf (
+        mail, "--b%u\nContent-Type: multipart/mixed; boundary=b%u\n\n", i, i + 1);
+  mime = take_apart (mail->str, &data);
+  for (const BouncePart *part = mime->body; part != NULL; part = part->first)
+    depth++;
+  g_assert_cmpint (depth, >, 24);
+  g_assert_cmpint (depth, <, 40);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  bounce_decoder_init ();
+  g_test_add_func ("/mime/structure", test_structure);
+  g_test_add_func ("/mime/fields", test_fields);
+  g_test_add_func ("/mime/parameters", test_parameters);
+  g_test_add_func ("/mime/content-fields", test_content_fields);
+  g_test_add_func ("/mime/depth", test_depth);
+  return g_test_run ();
+}
