@@ -43,6 +43,8 @@ static const Shortcut shortcuts[] = {
   { "win.paste", { "<Primary>v", NULL } },
   { "win.close", { "<Primary>w", NULL } },
   { "win.show-menu", { "F10", NULL } },
+  { "win.shortcuts", { "<Primary>question", "<Primary><Shift>question", NULL } },
+  { "win.help", { "F1", NULL } },
   { "win.back", { "<Alt>Left", NULL } },
   { "case.print", { "<Primary>p", NULL } },
   { "case.copy-summary", { "<Primary><Shift>c", NULL } },

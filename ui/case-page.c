@@ -12,6 +12,7 @@
 #include "checks-view.h"
 #include "column.h"
 #include "details-view.h"
+#include "disclosure.h"
 #include "evidence-view.h"
 #include "label.h"
 #include "others-view.h"
@@ -53,15 +54,13 @@ struct _BounceCasePage
   GtkLabel *check_records;
   GtkWidget *steps_box;
   GtkListBox *steps;
-  GtkExpander *others_expander;
-  GtkLabel *others_label;
+  BounceDisclosure *others_expander;
   GtkListBox *others;
   BounceChecksView *checks_view;
   BounceOthersView *others_view;
-  GtkExpander *evidence_expander;
-  GtkLabel *evidence_label;
-  GtkExpander *details_expander;
-  GtkExpander *raw_expander;
+  BounceDisclosure *evidence_expander;
+  BounceDisclosure *details_expander;
+  BounceDisclosure *raw_expander;
 };
 
 G_DEFINE_FINAL_TYPE (BounceCasePage, bounce_case_page, GTK_TYPE_STACK)
@@ -219,7 +218,7 @@ fill_steps (BounceCasePage *self)
       n_others += is_other ? 1 : 0;
     }
   label = g_strdup_printf (_ ("What others can do (%u)"), n_others);
-  gtk_label_set_text (self->others_label, label);
+  bounce_disclosure_set_label (self->others_expander, label);
   gtk_widget_set_visible (GTK_WIDGET (self->others_expander), n_others > 0);
   gtk_widget_set_visible (self->steps_box, n > 0);
 }
@@ -265,9 +264,9 @@ header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 static void
 evidence_expanded_cb (BounceCasePage *self)
 {
-  GtkWidget *view = gtk_bin_get_child (GTK_BIN (self->evidence_expander));
+  GtkWidget *view = bounce_disclosure_get_child (self->evidence_expander);
 
-  if (!gtk_expander_get_expanded (self->evidence_expander) || self->finding == NULL ||
+  if (!bounce_disclosure_get_expanded (self->evidence_expander) || self->finding == NULL ||
       bounce_case_get_state (self->bounce_case) != BOUNCE_CASE_READY)
     return;
   if (view == NULL)
@@ -282,9 +281,9 @@ evidence_expanded_cb (BounceCasePage *self)
 static void
 details_expanded_cb (BounceCasePage *self)
 {
-  GtkWidget *view = gtk_bin_get_child (GTK_BIN (self->details_expander));
+  GtkWidget *view = bounce_disclosure_get_child (self->details_expander);
 
-  if (!gtk_expander_get_expanded (self->details_expander) || self->finding == NULL)
+  if (!bounce_disclosure_get_expanded (self->details_expander) || self->finding == NULL)
     return;
   if (view == NULL)
     {
@@ -299,9 +298,9 @@ details_expanded_cb (BounceCasePage *self)
 static void
 raw_expanded_cb (BounceCasePage *self)
 {
-  GtkWidget *view = gtk_bin_get_child (GTK_BIN (self->raw_expander));
+  GtkWidget *view = bounce_disclosure_get_child (self->raw_expander);
 
-  if (!gtk_expander_get_expanded (self->raw_expander) || self->bounce_case == NULL)
+  if (!bounce_disclosure_get_expanded (self->raw_expander) || self->bounce_case == NULL)
     return;
   if (view == NULL)
     {
@@ -327,7 +326,7 @@ fill_reasons (BounceCasePage *self)
     certainty = _("a guess");
   /* Translators: %s is "certain", "likely" or "a guess" */
   label = g_strdup_printf (_("Why we think so (%s)"), certainty);
-  gtk_label_set_text (self->evidence_label, label);
+  bounce_disclosure_set_label (self->evidence_expander, label);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence_expander), is_read);
   evidence_expanded_cb (self);
   details_expanded_cb (self);
@@ -348,7 +347,7 @@ narrow_cb (BounceCasePage *self)
 {
   gboolean is_narrow = bounce_column_is_narrow (self->column);
   g_autoptr (GList) rows = list_rows (self);
-  GtkWidget *details = gtk_bin_get_child (GTK_BIN (self->details_expander));
+  GtkWidget *details = bounce_disclosure_get_child (self->details_expander);
 
   bounce_party_picture_set_vertical (self->picture, is_narrow);
   for (GList *l = rows; l != NULL; l = l->next)
@@ -476,12 +475,10 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceCasePage, steps_box);
   gtk_widget_class_bind_template_child (class, BounceCasePage, steps);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_expander);
-  gtk_widget_class_bind_template_child (class, BounceCasePage, others_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others);
   gtk_widget_class_bind_template_child (class, BounceCasePage, checks_view);
   gtk_widget_class_bind_template_child (class, BounceCasePage, others_view);
   gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_expander);
-  gtk_widget_class_bind_template_child (class, BounceCasePage, evidence_label);
   gtk_widget_class_bind_template_child (class, BounceCasePage, details_expander);
   gtk_widget_class_bind_template_child (class, BounceCasePage, raw_expander);
   gtk_widget_class_bind_template_callback (class, checked_cb);
@@ -505,6 +502,7 @@ bounce_case_page_class_init (BounceCasePageClass *class)
 
   g_type_ensure (BOUNCE_TYPE_CHECKS_VIEW);
   g_type_ensure (BOUNCE_TYPE_COLUMN);
+  g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   g_type_ensure (BOUNCE_TYPE_OTHERS_VIEW);
   g_type_ensure (BOUNCE_TYPE_PARTY_PICTURE);
   bind_template (GTK_WIDGET_CLASS (class));
@@ -566,7 +564,7 @@ bounce_case_page_show_case (BounceCasePage *self, BounceCase *bounce_case)
       g_signal_connect_swapped (bounce_case, "notify::state", G_CALLBACK (state_cb), self);
   if (g_set_object (&self->finding, NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDING]);
-  gtk_expander_set_expanded (self->raw_expander, FALSE);
+  bounce_disclosure_set_expanded (self->raw_expander, FALSE);
   fill (self);
 }
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "label.h"
+#include "disclosure.h"
 
 /* The rest is for the ticket. */
 #define RECORDS_MAXIMUM 8
@@ -66,6 +67,7 @@ bounce_check_row_class_init (BounceCheckRowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->finalize = bounce_check_row_finalize;
+  g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/check-row.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceCheckRow, icon);

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "column.h"
+#include "disclosure.h"
 #include "send/hand-over.h"
 
 struct _BounceDraftWindow
@@ -238,6 +239,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   G_OBJECT_CLASS (class)->finalize = bounce_draft_window_finalize;
   widget_class->key_press_event = bounce_draft_window_key_press_event;
   g_type_ensure (BOUNCE_TYPE_COLUMN);
+  g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/draft-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, header);

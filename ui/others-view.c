@@ -6,6 +6,7 @@
 #include "others-view.h"
 
 #include "case/history-case.h"
+#include "disclosure.h"
 #include "day-bars.h"
 #include "label.h"
 
@@ -82,6 +83,7 @@ bounce_others_view_class_init (BounceOthersViewClass *class)
 
   G_OBJECT_CLASS (class)->dispose = bounce_others_view_dispose;
   g_type_ensure (BOUNCE_TYPE_DAY_BARS);
+  g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/others-view.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceOthersView, sentence);

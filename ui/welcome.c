@@ -5,10 +5,10 @@
 
 #include "welcome.h"
 
-#include <glib/gi18n.h>
-
 #include "column.h"
+#include "disclosure.h"
 #include "emblem.h"
+#include "places.h"
 
 struct _BounceWelcome
 {
@@ -16,38 +16,17 @@ struct _BounceWelcome
 
   GtkWidget *column;
   GtkWidget *title;
-  GtkLabel *places;
+  BounceDisclosure *places;
 };
-
-typedef struct
-{
-  const char *markup;
-} Place;
-
-/* Set when it is asked for: laying out signs from several fonts would hold up the first frame. */
-static const Place places[] = {
-  { N_ ("<b>Thunderbird, Evolution, Apple Mail:</b> drag the mail out of the list onto this "
-        "window.") },
-    { N_ ("<b>Outlook for Windows:</b> drag the mail onto the desktop, then open that file here. Or "
-        "select all its text, copy it and paste it here.") },
-      { N_ ("<b>Outlook on the web:</b> open the mail, choose ⋯ › Save as (Download), then open the "
-        "file here.") },
-        { N_ ("<b>Gmail:</b> open the mail, choose ⋮ › Download message, then open the file here.") },
-          { N_ ("<b>A phone:</b> forward the mail as an attachment to yourself, and save the "
-        "attachment.") },
-            { N_ ("<b>Anywhere else:</b> select all of its text, copy it and paste it here.") },
-          };
 
 G_DEFINE_FINAL_TYPE (BounceWelcome, bounce_welcome, GTK_TYPE_SCROLLED_WINDOW)
 
+/* Made when it is asked for: laying out signs from several fonts would hold up the first frame. */
 static void
 expanded_cb (BounceWelcome *self)
 {
-  g_autoptr (GString) markup = g_string_new (NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    g_string_append_printf (markup, "%s%s", i > 0 ? "\n\n" : "", _(places[i].markup));
-  gtk_label_set_markup (self->places, markup->str);
+  if (bounce_disclosure_get_child (self->places) == NULL)
+    gtk_container_add (GTK_CONTAINER (self->places), bounce_places_new ());
 }
 
 /* A viewport measures what is put into it again and again until it has its adjustments, if that
@@ -68,6 +47,7 @@ bounce_welcome_class_init (BounceWelcomeClass *class)
 
   g_type_ensure (BOUNCE_TYPE_COLUMN);
   g_type_ensure (BOUNCE_TYPE_EMBLEM);
+  g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, column);

@@ -12,15 +12,15 @@
 #include "column.h"
 #include "emblem.h"
 #include "fold.h"
+#include "help.h"
 #include "history-actions.h"
+#include "intake/places.h"
 #include "sidebar.h"
 #include "ways-in.h"
 #include "welcome.h"
+#include "window-state.h"
 
 #define TOAST_SECONDS 5
-/* Pixels: what the settings take, see the schema. */
-#define MINIMUM_WIDTH 360
-#define MINIMUM_HEIGHT 300
 
 struct _BounceWindow
 {
@@ -242,36 +242,13 @@ static const GActionEntry actions[] = {
   { .name = "show-menu", .activate = show_menu_cb },
 };
 
-static void
-load_size (BounceWindow *self, GSettings *settings)
-{
-  if (settings == NULL)
-    return;
-  gtk_window_set_default_size (GTK_WINDOW (self),
-                               g_settings_get_int (settings, "window-width"),
-                               g_settings_get_int (settings, "window-height"));
-  if (g_settings_get_boolean (settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-}
-
 static gboolean
 bounce_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
   BounceWindow *self = BOUNCE_WINDOW (widget);
   GSettings *settings = bounce_application_get_settings (bounce_window_get_application (self));
-  gboolean is_maximized = gtk_window_is_maximized (GTK_WINDOW (self));
-  int width, height;
 
-  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
-  if (settings != NULL)
-    {
-      g_settings_set_boolean (settings, "window-maximized", is_maximized);
-      if (!is_maximized)
-        {
-          g_settings_set_int (settings, "window-width", MAX (width, MINIMUM_WIDTH));
-          g_settings_set_int (settings, "window-height", MAX (height, MINIMUM_HEIGHT));
-        }
-    }
+  bounce_window_state_save (GTK_WINDOW (self), settings);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -343,6 +320,7 @@ bounce_window_init (BounceWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   bounce_ways_in_attach (self);
+  bounce_help_attach (self);
   bounce_history_actions_attach (self);
   g_signal_connect_after (self, "draw", G_CALLBACK (drawn_cb), NULL);
 }
@@ -353,7 +331,7 @@ bounce_window_new (BounceApplication *application)
 {
   BounceWindow *self = g_object_new (BOUNCE_TYPE_WINDOW, "application", application, NULL);
 
-  load_size (self, bounce_application_get_settings (application));
+  bounce_window_state_load (GTK_WINDOW (self), bounce_application_get_settings (application));
   return self;
 }
 
@@ -443,7 +421,16 @@ bounce_window_say (BounceWindow *self, const char *text)
 void
 bounce_window_refuse (BounceWindow *self, const char *sentence)
 {
-  bounce_window_refuse_with_action (self, sentence, NULL, NULL, NULL);
+  g_autofree char *places = bounce_intake_describe_places ();
+  g_auto (GStrv) parts = g_strsplit (sentence, places, -1);
+  g_autofree char *text = g_strjoinv ("", parts);
+
+  /* How to get the mail itself is longer than the bar is high: it has a window of its own. */
+  if (parts[0] != NULL && parts[1] != NULL)
+    bounce_window_refuse_with_action (
+        self, g_strstrip (text), _ ("How to Get the Mail…"), "win.help-mail", NULL);
+  else
+    bounce_window_refuse_with_action (self, sentence, NULL, NULL, NULL);
 }
 
 /**

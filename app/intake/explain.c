@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "intake/places.h"
 
 /* What the type is, as a sentence with the name in it. */
 static const char *
@@ -59,24 +60,6 @@ put_name (const char *sentence, const char *name)
   return g_strconcat (parts[0], name, parts[1], NULL);
 }
 
-static char *
-describe_ways (void)
-{
-  return g_strjoin (
-      "\n",
-      _("How to get the mail itself:"),
-         _("• New Outlook, Outlook on the web: open the notice, ⋯ > Save as (or "
-        "Download). It becomes an .eml file."),
-            _("• Classic Outlook: drag the notice out of the list onto the desktop, or File > Save As. It "
-        "becomes a .msg file."),
-               _("• Gmail: open the notice, ⋮ > Download message."),
-                  _("• Thunderbird: drag the notice out of the list, or File > Save As > File."),
-                     _("• Apple Mail: File > Save As… > Raw Message Source."),
-                        _("• On a phone: forward the notice as an attachment, or open the same mailbox on a computer."),
-                           _("Or select the whole text of the notice, copy it and paste it here."),
-                              NULL);
-}
-
 /**
  * bounce_intake_explain:
  * @type: what something is
@@ -99,7 +82,7 @@ bounce_intake_explain (BounceIntakeType type, const char *display_name)
   if (type == BOUNCE_INTAKE_MAIL || type == BOUNCE_INTAKE_MBOX ||
       type == BOUNCE_INTAKE_BOUNCE_TEXT || type == BOUNCE_INTAKE_BOUNCE_HTML)
     return g_steal_pointer (&what);
-  ways = describe_ways ();
+  ways = bounce_intake_describe_places ();
   return g_strconcat (what, "\n\n", ways, NULL);
 }
 

@@ -85,7 +85,8 @@ class Desk:
     def __init__(self, *args, size=(900, 860), env=None):
         self.process = subprocess.Popen([os.environ["BOUNCE_DESK"], *args], env={**os.environ, **(env or {})})
         self.window = wait_for(self._find_window, "the window")
-        self.resize(*size)
+        if size:
+            self.resize(*size)
 
     def __enter__(self):
         return self
