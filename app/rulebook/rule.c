@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "rulebook/matcher.h"
+#include "base/matcher.h"
 
 static void
 add_problem (GPtrArray *problems, const char *file, guint line, const char *what, const char *which)

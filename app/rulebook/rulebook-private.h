@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "rulebook/matcher.h"
+#include "base/matcher.h"
 #include "rulebook/rule.h"
 #include "rulebook/rulebook.h"
 

@@ -295,23 +295,25 @@ look_at_codes (Look *look)
   for (guint i = 0; i < look->search->rulebook->with_codes->len; i++)
     {
       const BounceRule *rule = look->search->rulebook->with_codes->pdata[i];
-      int rank = (int)bounce_rule_get_rank (rule);
+      int rank;
 
-      if ((rule->places & BOUNCE_RULE_IN_DIAGNOSTIC) == 0 || !is_context_given (look, rule))
+      /* Few rules ask for a code that is there, so that is asked first. */
+      if ((rule->places & BOUNCE_RULE_IN_DIAGNOSTIC) == 0 ||
+          (rule->statuses != NULL && !is_any_status (look, rule->statuses)) ||
+          (rule->replies != NULL && !is_any_code (look, rule->replies)) ||
+          !is_context_given (look, rule))
         continue;
+      rank = (int)bounce_rule_get_rank (rule);
       if (rule->statuses == NULL)
         {
-          if (is_any_code (look, rule->replies))
-            add_match (look,
-                       rule,
-                       rank,
-                       0,
-                       "reply",
-                       g_strdup_printf ("%u", g_array_index (look->search->codes, guint, 0)));
+          add_match (look,
+                     rule,
+                     rank,
+                     0,
+                     "reply",
+                     g_strdup_printf ("%u", g_array_index (look->search->codes, guint, 0)));
           continue;
         }
-      if (rule->replies != NULL && !is_any_code (look, rule->replies))
-        continue;
       for (guint s = 0; s < look->search->statuses->len; s++)
         for (guint w = 0; rule->statuses[w] != NULL; w++)
           if (bounce_rule_status_matches (rule->statuses[w], look->search->statuses->pdata[s]))

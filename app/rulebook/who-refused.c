@@ -17,6 +17,28 @@ is_nameless (const char *host)
          strcmp (host, "localhost.localdomain") == 0 || g_str_has_prefix (host, "127.");
 }
 
+/* Where the last two labels begin; all of it when there are fewer. */
+static const char *
+get_tail (const char *host)
+{
+  const char *dot = strrchr (host, '.');
+
+  while (dot != NULL && dot > host && dot[-1] != '.')
+    dot--;
+  return dot != NULL ? dot : host;
+}
+
+/* Whoever has the same organisational domain has the same last two labels, at least. */
+static gboolean
+may_be_same_organisation (const char *host, const char *domain)
+{
+  gsize h = strlen (host), d = strlen (domain);
+
+  if (h == 0 || d == 0 || !g_ascii_isalnum (host[h - 1]) || !g_ascii_isalnum (domain[d - 1]))
+    return TRUE; /* "example.org." and other odd forms are looked at closely */
+  return g_ascii_strcasecmp (get_tail (host), get_tail (domain)) == 0;
+}
+
 static gboolean
 is_same_organisation (const char *host, const char *domain)
 {
@@ -27,6 +49,8 @@ is_same_organisation (const char *host, const char *domain)
     return FALSE;
   if (bounce_text_host_is_in (host, domain))
     return TRUE;
+  if (!may_be_same_organisation (host, domain))
+    return FALSE;
   a = bounce_text_dup_organisational_domain (host);
   b = bounce_text_dup_organisational_domain (domain);
   return a != NULL && b != NULL && strcmp (a, b) == 0;

@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "rulebook/matcher.h"
+#include "base/matcher.h"
 #include "rulebook/reply.h"
 #include "rulebook/rulebook.h"
 #include "rulebook/who-refused.h"

@@ -23,6 +23,7 @@ typedef struct _BounceMatcher BounceMatcher;
 typedef void (*BounceMatcherFound) (guint id, gsize start, gsize end, gpointer user_data);
 
 BounceFolded *bounce_folded_new (const char *text, gsize max_bytes);
+BounceFolded *bounce_folded_new_ascii (const char *text, gsize length);
 char *bounce_folded_words (const char *words);
 void bounce_folded_free (BounceFolded *folded);
 
