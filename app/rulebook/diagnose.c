@@ -41,6 +41,10 @@ add_alternative (BounceDiagnosis *diagnosis, const char *scenario)
 static void
 set_scenario (BounceDiagnosis *diagnosis, const char *scenario, BounceCertainty certainty)
 {
+  guint i;
+
+  if (g_ptr_array_find_with_equal_func (diagnosis->alternatives, scenario, g_str_equal, &i))
+    g_ptr_array_remove_index (diagnosis->alternatives, i);
   g_free (diagnosis->scenario);
   diagnosis->scenario = g_strdup (scenario);
   diagnosis->certainty = certainty;
@@ -183,6 +187,23 @@ consider_forward (BounceDiagnosis *diagnosis,
     add_alternative (diagnosis, "forward-target-dead");
 }
 
+/* "Looks like spam" does not say whose filter looked. Words that belong to no product are read with
+ * who refused: the sender's own server filters what goes out. */
+static void
+consider_own_filter (BounceDiagnosis *diagnosis, const BounceSearch *search)
+{
+  const BounceRule *rule =
+      search->matches->len > 0 ? ((BounceMatch *)search->matches->pdata[0])->rule : NULL;
+
+  if (rule == NULL || search->refused_by != BOUNCE_REFUSED_BY_OWN || rule->refused != 0 ||
+      rule->is_token || rule->mtas != NULL || rule->domains != NULL ||
+      strcmp (diagnosis->scenario, "recipient-spam-filter") != 0)
+    return;
+  set_scenario (
+      diagnosis, "outbound-spam-filter", MIN (diagnosis->certainty, BOUNCE_CERTAINTY_LIKELY));
+  add_alternative (diagnosis, "recipient-spam-filter");
+}
+
 /**
  * bounce_rulebook_diagnose:
  * @rulebook: a compiled rulebook
@@ -214,6 +235,8 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
           structural);
     }
   take_matches (diagnosis, search->matches, structural != NULL);
+  if (structural == NULL)
+    consider_own_filter (diagnosis, search);
   consider_forward (diagnosis, report, recipient);
   diagnosis->permanence = get_permanence (search);
   if (strcmp (diagnosis->scenario, "receipt-not-failure") == 0)

@@ -88,6 +88,28 @@ is_any_code (const Look *look, char **wanted)
   return FALSE;
 }
 
+/* Whether the recipient is in the organisation whose server wrote the notice. */
+static gboolean
+is_writers_domain (const BounceSearch *search)
+{
+  g_autofree char *writer = NULL;
+  g_autofree char *domain = NULL;
+
+  if (search->domain == NULL || search->report->reporting_mta == NULL)
+    return FALSE;
+  writer = bounce_text_dup_organisational_domain (search->report->reporting_mta);
+  domain = bounce_text_dup_organisational_domain (search->domain);
+  return writer != NULL && g_strcmp0 (writer, domain) == 0;
+}
+
+static gboolean
+is_domain_given (const BounceSearch *search, const BounceRule *rule)
+{
+  return bounce_rule_glob (rule->domains, search->domain) ||
+         (g_strv_contains ((const char *const *)rule->domains, "own") &&
+          is_writers_domain (search));
+}
+
 /* Whether all that the rule asks for besides its words, and the kind of report, is given. */
 static gboolean
 is_context_given (const Look *look, const BounceRule *rule)
@@ -105,7 +127,7 @@ is_context_given (const Look *look, const BounceRule *rule)
       !bounce_rule_glob (rule->mtas, look->search->report->reporting_mta) &&
       !bounce_rule_glob (rule->mtas, bounce_text_get_domain (look->search->report->from)))
     return FALSE;
-  if (rule->domains != NULL && !bounce_rule_glob (rule->domains, look->search->domain))
+  if (rule->domains != NULL && !is_domain_given (look->search, rule))
     return FALSE;
   if (rule->refused != 0 && (rule->refused & (1u << look->search->refused_by)) == 0)
     return FALSE;

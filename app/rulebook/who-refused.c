@@ -66,6 +66,19 @@ is_own (const char *host, const BounceReport *report, const char *const *own_dom
          is_same_organisation (host, bounce_text_get_domain (report->to));
 }
 
+/* OpenSMTPD's notices never name the other server, but quote its reply as it came, and nothing that
+ * OpenSMTPD says itself begins with a code ("Domain does not exist", "Envelope expired"). */
+static gboolean
+is_quoted_reply (const BounceReport *report, const BounceRecipient *recipient)
+{
+  const char *text = recipient != NULL ? recipient->diagnostic : NULL;
+
+  return text != NULL && report->text != NULL &&
+         strstr (report->text, "This is the MAILER-DAEMON, please DO NOT REPLY") != NULL &&
+         (*text == '4' || *text == '5') && g_ascii_isdigit (text[1]) && g_ascii_isdigit (text[2]) &&
+         (text[3] == ' ' || text[3] == '-');
+}
+
 /**
  * bounce_who_refused:
  * @report: a report
@@ -92,6 +105,12 @@ bounce_who_refused (const BounceReport *report,
   gboolean is_own_host;
 
   *refusing_mta = host;
+  if (!is_remote && is_quoted_reply (report, recipient))
+    {
+      *refusing_mta = NULL;
+      return is_own (domain, report, own_domains) ? BOUNCE_REFUSED_BY_OWN
+                                                  : BOUNCE_REFUSED_BY_RECIPIENT;
+    }
   if (is_nameless (host))
     return BOUNCE_REFUSED_BY_UNKNOWN;
   is_own_host = is_own (host, report, own_domains);
