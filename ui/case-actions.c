@@ -48,6 +48,7 @@ show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
       GTK_WINDOW (self->window),
       draft,
       bounce_application_get_settings (bounce_window_get_application (self->window)));
+  bounce_draft_window_offer_languages (BOUNCE_DRAFT_WINDOW (window), get_finding (self));
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "column.h"
 #include "disclosure.h"
+#include "draft-language.h"
 #include "send/hand-over.h"
 
 struct _BounceDraftWindow
@@ -31,6 +32,7 @@ struct _BounceDraftWindow
   GtkWidget *to_note;
   GtkEntry *subject;
   GtkTextView *body;
+  BounceDraftLanguage *language;
   GtkWidget *attachment;
   GtkLabel *attachment_name;
   GtkLabel *attachment_digest;
@@ -239,6 +241,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   G_OBJECT_CLASS (class)->finalize = bounce_draft_window_finalize;
   widget_class->key_press_event = bounce_draft_window_key_press_event;
   g_type_ensure (BOUNCE_TYPE_COLUMN);
+  g_type_ensure (BOUNCE_TYPE_DRAFT_LANGUAGE);
   g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/draft-window.ui");
@@ -250,6 +253,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, to_note);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, subject);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, body);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, language);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment_name);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment_digest);
@@ -375,4 +379,18 @@ bounce_draft_window_new (GtkWindow *parent, BounceDraft *draft, GSettings *setti
   else
     gtk_widget_grab_focus (self->mail);
   return GTK_WIDGET (self);
+}
+
+/**
+ * bounce_draft_window_offer_languages:
+ * @self: a window
+ * @finding: what its draft was made of
+ *
+ * Lets the person choose the language of the one who gets the message.
+ */
+void
+bounce_draft_window_offer_languages (BounceDraftWindow *self, BounceFinding *finding)
+{
+  g_return_if_fail (BOUNCE_IS_DRAFT_WINDOW (self));
+  bounce_draft_language_offer (self->language, finding, self->draft, self->subject, self->body);
 }

@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "case/case.h"
 #include "guide/draft.h"
 
 G_BEGIN_DECLS
@@ -14,5 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BounceDraftWindow, bounce_draft_window, BOUNCE, DRAFT_WINDOW, GtkWindow)
 
 GtkWidget *bounce_draft_window_new (GtkWindow *parent, BounceDraft *draft, GSettings *settings);
+void bounce_draft_window_offer_languages (BounceDraftWindow *self, BounceFinding *finding);
 
 G_END_DECLS

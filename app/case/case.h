@@ -42,6 +42,10 @@ char *bounce_finding_dup_outcome (BounceFinding *finding); /* "It will not be tr
 char *bounce_finding_dup_certainty (
     BounceFinding *finding); /* "certain", and what would settle a guess */
 GListModel *bounce_finding_get_steps (BounceFinding *finding);
+BounceDraft *bounce_finding_translate_draft (BounceFinding *finding,
+                                             BounceDraft *draft,
+                                             const char *language,
+                                             GError **error);
 BounceDraft *bounce_finding_new_draft (BounceFinding *finding, const char *id, GError **error);
 BounceDraft *bounce_finding_new_safe_sender (BounceFinding *finding);
 BounceDraft *bounce_finding_new_ticket (BounceFinding *finding);

@@ -148,7 +148,7 @@ bounce_finding_new (BounceLibrary *library,
   self->kind = kind;
   self->mail = g_bytes_ref (mail);
   self->sha256 = g_strdup (sha256);
-  self->facts = bounce_facts_collect (
+  self->facts = bounce_facts_collect (NULL, 
       report, recipient, diagnosis, bounce_library_get_organisation (library));
   set_scenario (self, diagnosis->scenario);
   refill_steps (self);
@@ -527,6 +527,49 @@ bounce_finding_new_safe_sender (BounceFinding *finding)
 {
   g_return_val_if_fail (BOUNCE_IS_FINDING (finding), NULL);
   return bounce_draft_new_safe_sender (finding->facts, finding->guide);
+}
+
+/**
+ * bounce_finding_translate_draft:
+ * @finding: a finding
+ * @draft: a draft of bounce_finding_new_draft() or bounce_finding_new_safe_sender()
+ * @language: one of bounce_draft_list_languages()
+ * @error: return location for an error
+ *
+ * Writes the same draft anew, in the language of the one who gets it.
+ *
+ * Returns: (transfer full) (nullable): the draft, or NULL with BOUNCE_DRAFT_ERROR_NO_SUCH_DRAFT
+ */
+BounceDraft *
+bounce_finding_translate_draft (BounceFinding *finding,
+                                BounceDraft *draft,
+                                const char *language,
+                                GError **error)
+{
+  g_autoptr (BounceCatalog) catalog = bounce_catalog_new (language);
+  g_autoptr (BounceFacts) facts = NULL;
+  g_autoptr (BounceGuide) guide = NULL;
+  g_autofree char *scenario = NULL;
+
+  g_return_val_if_fail (BOUNCE_IS_FINDING (finding), NULL);
+  g_return_val_if_fail (BOUNCE_IS_DRAFT (draft), NULL);
+  if (catalog == NULL || bounce_draft_get_purpose (draft) == BOUNCE_DRAFT_TICKET)
+    {
+      g_set_error (error,
+                   BOUNCE_DRAFT_ERROR,
+                   BOUNCE_DRAFT_ERROR_NO_SUCH_DRAFT,
+                   _ ("This draft cannot be written in that language."));
+      return NULL;
+    }
+  facts = bounce_facts_collect (catalog,
+                                finding->report,
+                                finding->recipient,
+                                finding->diagnosis,
+                                bounce_library_get_organisation (finding->library));
+  guide = bounce_library_new_guide_in (finding->library, finding->scenario, catalog);
+  return bounce_draft_get_purpose (draft) == BOUNCE_DRAFT_SAFE_SENDER
+             ? bounce_draft_new_safe_sender (facts, guide)
+             : bounce_guide_fill_draft (guide, bounce_draft_get_id (draft), facts, error);
 }
 
 static void

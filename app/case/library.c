@@ -65,7 +65,7 @@ is_scenario (const char *id)
 
 /* The strongest layer's guide that can be used; a broken one falls back to the next layer's. */
 static BounceGuide *
-load_guide (const char *scenario)
+load_guide (const char *scenario, BounceCatalog *catalog)
 {
   g_autofree char *name = g_strconcat (scenario, ".guide.xml", NULL);
 
@@ -78,7 +78,7 @@ load_guide (const char *scenario)
 
       if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
         continue;
-      guide = bounce_guide_new_from_file (path, &error);
+      guide = bounce_guide_new_from_file (catalog, path, &error);
       if (guide != NULL)
         return guide;
       g_info ("a guide is left out: %s", error->message);
@@ -94,7 +94,7 @@ look_up_guide (BounceLibrary *library, const char *scenario)
   if (guide != NULL)
     return guide;
   guide = strcmp (scenario, "unreadable") == 0 ? bounce_guide_new_built_in (scenario)
-                                               : load_guide (scenario);
+                                               : load_guide (scenario, NULL);
   if (guide != NULL)
     g_hash_table_insert (library->guides, g_strdup (scenario), guide);
   return guide;
@@ -126,6 +126,25 @@ bounce_library_get_guide (BounceLibrary *library, const char *scenario)
       g_hash_table_insert (library->guides, g_strdup (FALLBACK_SCENARIO), guide);
     }
   return guide;
+}
+
+/**
+ * bounce_library_new_guide_in:
+ * @library: a library
+ * @scenario: a scenario
+ * @catalog: the language
+ *
+ * Returns: (transfer full): the guide in that language, read anew; the one of
+ * bounce_library_get_guide() where it cannot be read
+ */
+BounceGuide *
+bounce_library_new_guide_in (BounceLibrary *library, const char *scenario, BounceCatalog *catalog)
+{
+  BounceGuide *guide;
+
+  g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), NULL);
+  guide = is_scenario (scenario) ? load_guide (scenario, catalog) : NULL;
+  return guide != NULL ? guide : bounce_guide_ref (bounce_library_get_guide (library, scenario));
 }
 
 /** bounce_library_has_guide: whether @scenario has a usable guide of its own. */
@@ -233,7 +252,7 @@ static void
 check_guide (const char *path, GPtrArray *problems)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (BounceGuide) guide = bounce_guide_new_from_file (path, &error);
+  g_autoptr (BounceGuide) guide = bounce_guide_new_from_file (NULL, path, &error);
   BounceWho who;
 
   if (guide == NULL)

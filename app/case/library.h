@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (BounceLibrary, bounce_library, BOUNCE, LIBRARY, GObject)
 
 BounceLibrary *bounce_library_new (void);
 BounceGuide *bounce_library_get_guide (BounceLibrary *library, const char *scenario);
+BounceGuide *
+bounce_library_new_guide_in (BounceLibrary *library, const char *scenario, BounceCatalog *catalog);
 gboolean bounce_library_has_guide (BounceLibrary *library, const char *scenario);
 GKeyFile *bounce_library_get_organisation (BounceLibrary *library);
 const char *const *bounce_library_get_own_domains (BounceLibrary *library);

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+void bounce_draft_set_id (BounceDraft *draft, const char *id);
 void bounce_draft_set_other_channel (BounceDraft *draft, gboolean is_other_channel);
 
 G_END_DECLS

@@ -5,12 +5,14 @@
 
 #include "guide/draft.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "guide/draft-private.h"
 #include "guide/guide-private.h"
+
+/* A draft is in the language of its facts. */
+#define _(text) bounce_catalog_look_up (bounce_facts_get_catalog (facts), text)
 
 #define MAX_QUOTED 2000
 
@@ -88,6 +90,7 @@ bounce_guide_fill_draft (const BounceGuide *guide,
   to = dup_address (from->to, facts);
   subject = bounce_facts_fill (facts, from->subject);
   draft = bounce_draft_new (BOUNCE_DRAFT_GUIDE, from->to, to, subject, body->str);
+  bounce_draft_set_id (draft, id);
   bounce_draft_set_other_channel (draft, from->is_other);
   return draft;
 }
@@ -239,6 +242,31 @@ bounce_draft_new_safe_sender (const BounceFacts *facts, const BounceGuide *guide
   draft = bounce_draft_new (BOUNCE_DRAFT_SAFE_SENDER, BOUNCE_WHO_RECIPIENT, to, subject, body->str);
   bounce_draft_set_other_channel (draft, TRUE);
   return draft;
+}
+
+/**
+ * bounce_draft_list_languages:
+ *
+ * Returns: (transfer full): the languages in which drafts can be written, see
+ * bounce_catalog_list_languages(); one into which the window alone is translated is not among them
+ */
+GStrv
+bounce_draft_list_languages (void)
+{
+  static const char probe[] = "Hello {recipient-name},";
+  g_auto (GStrv) all = bounce_catalog_list_languages ();
+  g_autoptr (GPtrArray) whole = g_ptr_array_new ();
+
+  for (guint i = 0; all[i] != NULL; i++)
+    {
+      g_autoptr (BounceCatalog) catalog = bounce_catalog_new (all[i]);
+
+      if (strcmp (all[i], "en") == 0 ||
+          (catalog != NULL && strcmp (bounce_catalog_look_up (catalog, probe), probe) != 0))
+        g_ptr_array_add (whole, g_strdup (all[i]));
+    }
+  g_ptr_array_add (whole, NULL);
+  return (GStrv)g_ptr_array_free (g_steal_pointer (&whole), FALSE);
 }
 
 static void

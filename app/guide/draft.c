@@ -30,6 +30,7 @@ struct _BounceDraft
   GObject parent_instance;
 
   BounceDraftPurpose purpose;
+  char *id; /* in its guide; NULL: the guide has no text for it */
   BounceWho addressee;
   gboolean is_other_channel;
   char *to;
@@ -48,6 +49,7 @@ bounce_draft_finalize (GObject *object)
 {
   BounceDraft *self = BOUNCE_DRAFT (object);
 
+  g_free (self->id);
   g_free (self->to);
   g_free (self->subject);
   g_free (self->body);
@@ -102,6 +104,23 @@ bounce_draft_get_purpose (BounceDraft *draft)
 {
   g_return_val_if_fail (BOUNCE_IS_DRAFT (draft), BOUNCE_DRAFT_GUIDE);
   return draft->purpose;
+}
+
+/** bounce_draft_get_id: (transfer none) (nullable): its name in the guide that holds its text. */
+const char *
+bounce_draft_get_id (BounceDraft *draft)
+{
+  g_return_val_if_fail (BOUNCE_IS_DRAFT (draft), NULL);
+  return draft->id;
+}
+
+/** bounce_draft_set_id: see bounce_draft_get_id(). */
+void
+bounce_draft_set_id (BounceDraft *draft, const char *id)
+{
+  g_return_if_fail (BOUNCE_IS_DRAFT (draft));
+  g_free (draft->id);
+  draft->id = g_strdup (id);
 }
 
 /** bounce_draft_get_addressee: who gets it; BOUNCE_WHO_AGENT stands for the support. */

@@ -51,8 +51,10 @@ BounceDraft *bounce_draft_new_ticket (const BounceFacts *facts,
                                       const char *details,
                                       GBytes *bounce,
                                       const char *sha256);
+GStrv bounce_draft_list_languages (void);
 const char *bounce_draft_name_bounce (GBytes *bounce);
 BounceDraftPurpose bounce_draft_get_purpose (BounceDraft *draft);
+const char *bounce_draft_get_id (BounceDraft *draft);
 BounceWho bounce_draft_get_addressee (BounceDraft *draft);
 gboolean bounce_draft_is_other_channel (BounceDraft *draft);
 const char *bounce_draft_get_to (BounceDraft *draft);

@@ -29,7 +29,8 @@ typedef struct
 
 struct _BounceFacts
 {
-  GHashTable *values; /* name (owned) → Value (owned) */
+  BounceCatalog *catalog; /* NULL: the language of the program */
+  GHashTable *values;     /* name (owned) → Value (owned) */
 };
 
 /* Every fact there is. The phrases stand for a name that the mail does not say; facts without one
@@ -112,7 +113,8 @@ set_size (BounceFacts *facts, const char *name, guint64 size)
   set_value (facts, name, text, ORIGIN_ORGANISATION, FALSE);
 }
 
-/* A date as a person says it, in local time; what cannot be read stays as it was written. */
+/* A date as a person says it, in local time; what cannot be read stays as it was written. Only the
+ * program's own language has the names of days and months: another gets figures. */
 static void
 set_date (BounceFacts *facts, const char *name, const char *text, gboolean with_time)
 {
@@ -122,7 +124,9 @@ set_date (BounceFacts *facts, const char *name, const char *text, gboolean with_
 
   /* TRANSLATORS: formats of g_date_time_format(): "Friday, 5 April 2024, 14:30" and without the
    * time of day. */
-  if (local != NULL)
+  if (local != NULL && facts->catalog != NULL)
+    said = g_date_time_format (local, with_time ? "%Y-%m-%d, %H:%M" : "%Y-%m-%d");
+  else if (local != NULL)
     said = g_date_time_format (local, with_time ? _ ("%A, %-d %B %Y, %H:%M") : _ ("%-d %B %Y"));
   if (said != NULL)
     set_value (facts, name, said, ORIGIN_ORGANISATION, FALSE);
@@ -145,8 +149,12 @@ collect_organisation (BounceFacts *facts, GKeyFile *organisation)
 
   for (guint i = 0; organisation != NULL && i < G_N_ELEMENTS (keys); i++)
     {
-      g_autofree char *text =
-          g_key_file_get_locale_string (organisation, "Organisation", keys[i].key, NULL, NULL);
+      g_autofree char *text = g_key_file_get_locale_string (
+          organisation,
+          "Organisation",
+          keys[i].key,
+          facts->catalog != NULL ? bounce_catalog_get_language (facts->catalog) : NULL,
+          NULL);
 
       set_value (facts, keys[i].fact, text, ORIGIN_ORGANISATION, FALSE);
     }
@@ -296,18 +304,20 @@ collect_original (BounceFacts *facts, const BounceReport *report, const BounceRe
 
 /**
  * bounce_facts_collect:
+ * @catalog: (nullable): the language of what is said neutrally; NULL: the program's own
  * @report: a report
  * @recipient: (nullable): one of its recipients; NULL: the mail as a whole
  * @diagnosis: (nullable): what happened to this recipient
  * @organisation: (nullable): the keys of organisation.conf
  *
  * Gathers every fact of HACKING.md, section 2. Those that always have a value get a neutral wording
- * in the language of the program where the mail says nothing.
+ * where the mail says nothing.
  *
  * Returns: (transfer full): the facts
  */
 BounceFacts *
-bounce_facts_collect (const BounceReport *report,
+bounce_facts_collect (BounceCatalog *catalog,
+                      const BounceReport *report,
                       const BounceRecipient *recipient,
                       const BounceDiagnosis *diagnosis,
                       GKeyFile *organisation)
@@ -315,12 +325,13 @@ bounce_facts_collect (const BounceReport *report,
   BounceFacts *facts = g_new0 (BounceFacts, 1);
 
   g_return_val_if_fail (report != NULL, facts);
+  facts->catalog = catalog != NULL ? bounce_catalog_ref (catalog) : NULL;
   facts->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, value_free);
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (known[i].phrase != NULL)
       set_value (facts,
                  known[i].name,
-                 g_dgettext (GETTEXT_PACKAGE, known[i].phrase),
+                 bounce_catalog_look_up (catalog, known[i].phrase),
                  ORIGIN_ORGANISATION,
                  TRUE);
   collect_organisation (facts, organisation);
@@ -344,7 +355,17 @@ bounce_facts_free (BounceFacts *facts)
   if (facts == NULL)
     return;
   g_hash_table_unref (facts->values);
+  bounce_catalog_unref (facts->catalog);
   g_free (facts);
+}
+
+/** bounce_facts_get_catalog: (transfer none) (nullable): the language that they were collected in.
+ */
+BounceCatalog *
+bounce_facts_get_catalog (const BounceFacts *facts)
+{
+  g_return_val_if_fail (facts != NULL, NULL);
+  return facts->catalog;
 }
 
 /**
@@ -367,8 +388,11 @@ bounce_facts_set (BounceFacts *facts, const char *name, const char *value)
   g_hash_table_remove (facts->values, name);
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (known[i].phrase != NULL && strcmp (known[i].name, name) == 0)
-      set_value (
-          facts, name, g_dgettext (GETTEXT_PACKAGE, known[i].phrase), ORIGIN_ORGANISATION, TRUE);
+      set_value (facts,
+                 name,
+                 bounce_catalog_look_up (facts->catalog, known[i].phrase),
+                 ORIGIN_ORGANISATION,
+                 TRUE);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "base/catalog.h"
 #include "report/report.h"
 #include "rulebook/diagnosis.h"
 
@@ -13,10 +14,12 @@ G_BEGIN_DECLS
 /** BounceFacts: the names that a guide's {facts} stand for. Which exist: HACKING.md, section 2. */
 typedef struct _BounceFacts BounceFacts;
 
-BounceFacts *bounce_facts_collect (const BounceReport *report,
+BounceFacts *bounce_facts_collect (BounceCatalog *catalog,
+                                   const BounceReport *report,
                                    const BounceRecipient *recipient,
                                    const BounceDiagnosis *diagnosis,
                                    GKeyFile *organisation);
+BounceCatalog *bounce_facts_get_catalog (const BounceFacts *facts);
 void bounce_facts_free (BounceFacts *facts);
 void bounce_facts_set (BounceFacts *facts, const char *name, const char *value);
 const char *bounce_facts_get (const BounceFacts *facts, const char *name);

@@ -15,6 +15,7 @@
 
 typedef struct
 {
+  BounceCatalog *catalog; /* NULL: the program's language */
   BounceGuide *guide;
   BounceGuideDraft *draft; /* the open one; owned by the guide */
   BounceGuideStep *step;   /* the open one; owned by the guide */
@@ -152,7 +153,7 @@ take_text (Parser *parser, GError **error)
     }
   if (!check_facts (text, parser->needs, error))
     return NULL;
-  translated = g_dgettext (GETTEXT_PACKAGE, text);
+  translated = bounce_catalog_look_up (parser->catalog, text);
   /* A translator's slip must not take the guide away: the original is still true. */
   if (translated != text && !check_facts (translated, parser->needs, NULL))
     translated = text;
@@ -555,6 +556,7 @@ check_whole (const BounceGuide *guide, const char *path, GError **error)
 
 /**
  * bounce_guide_new_from_data:
+ * @catalog: (nullable): the language to translate it to; NULL: the program's own
  * @data: the bytes of a guide
  * @length: their number
  * @path: the file's name, for the guide's id and for messages
@@ -566,7 +568,8 @@ check_whole (const BounceGuide *guide, const char *path, GError **error)
  * G_MARKUP_ERROR that begins with "file:line: "
  */
 BounceGuide *
-bounce_guide_new_from_data (const char *data, gsize length, const char *path, GError **error)
+bounce_guide_new_from_data (
+    BounceCatalog *catalog, const char *data, gsize length, const char *path, GError **error)
 {
   static const GMarkupParser callbacks = {
     .start_element = start_element,
@@ -577,7 +580,7 @@ bounce_guide_new_from_data (const char *data, gsize length, const char *path, GE
   g_autoptr (GMarkupParseContext) context = NULL;
   g_autoptr (GError) wrong = NULL;
   g_autofree char *message = NULL;
-  Parser parser = { .guide = guide };
+  Parser parser = { .guide = guide, .catalog = catalog };
   gboolean good;
   int line = 1;
 
@@ -600,6 +603,7 @@ bounce_guide_new_from_data (const char *data, gsize length, const char *path, GE
 
 /**
  * bounce_guide_new_from_file:
+ * @catalog: (nullable): the language to translate it to; NULL: the program's own
  * @path: a file
  * @error: return location for an error
  *
@@ -607,7 +611,7 @@ bounce_guide_new_from_data (const char *data, gsize length, const char *path, GE
  * bounce_guide_new_from_data() or of G_FILE_ERROR
  */
 BounceGuide *
-bounce_guide_new_from_file (const char *path, GError **error)
+bounce_guide_new_from_file (BounceCatalog *catalog, const char *path, GError **error)
 {
   g_autofree char *data = NULL;
   gsize length;
@@ -619,5 +623,5 @@ bounce_guide_new_from_file (const char *path, GError **error)
       bad (error, "%s:1: larger than any guide", path);
       return NULL;
     }
-  return bounce_guide_new_from_data (data, length, path, error);
+  return bounce_guide_new_from_data (catalog, data, length, path, error);
 }

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "base/catalog.h"
 #include "guide/facts.h"
 
 G_BEGIN_DECLS
@@ -60,9 +61,9 @@ typedef struct
 } BounceGuideSource;
 
 GQuark bounce_guide_error_quark (void);
-BounceGuide *bounce_guide_new_from_file (const char *path, GError **error);
-BounceGuide *
-bounce_guide_new_from_data (const char *data, gsize length, const char *path, GError **error);
+BounceGuide *bounce_guide_new_from_file (BounceCatalog *catalog, const char *path, GError **error);
+BounceGuide *bounce_guide_new_from_data (
+    BounceCatalog *catalog, const char *data, gsize length, const char *path, GError **error);
 BounceGuide *bounce_guide_new_built_in (const char *id);
 BounceGuide *bounce_guide_ref (BounceGuide *guide);
 void bounce_guide_unref (BounceGuide *guide);

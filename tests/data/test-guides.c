@@ -30,13 +30,13 @@ static void
 test_little_known (void)
 {
   g_autoptr (BounceReport) report = bounce_report_new ();
-  g_autoptr (BounceFacts) facts = bounce_facts_collect (report, NULL, NULL, NULL);
+  g_autoptr (BounceFacts) facts = bounce_facts_collect (NULL, report, NULL, NULL, NULL);
   g_autoptr (GPtrArray) paths = bounce_layers_list ("guides", ".guide.xml");
 
   for (guint i = 0; i < paths->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (BounceGuide) guide = bounce_guide_new_from_file (paths->pdata[i], &error);
+      g_autoptr (BounceGuide) guide = bounce_guide_new_from_file (NULL, paths->pdata[i], &error);
       g_autofree char *summary = NULL;
       g_autoptr (GListModel) steps = NULL;
 

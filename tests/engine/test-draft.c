@@ -28,7 +28,7 @@ new_facts (const char *address, const char *from, const char *subject, const cha
   report->original_subject = g_strdup (subject);
   report->original_date = g_strdup ("2026-03-05T09:15:00Z");
   g_ptr_array_add (report->recipients, recipient);
-  return bounce_facts_collect (report, recipient, diagnosis, conf);
+  return bounce_facts_collect (NULL, report, recipient, diagnosis, conf);
 }
 
 static BounceFacts *
@@ -51,7 +51,7 @@ new_guide (const char *attributes)
       "<p>Hello,</p><p needs=\"ip\">the address is {ip}</p><p>Bye</p></draft></guide>",
       attributes);
   g_autoptr (GError) error = NULL;
-  BounceGuide *guide = bounce_guide_new_from_data (xml, strlen (xml), "x.guide.xml", &error);
+  BounceGuide *guide = bounce_guide_new_from_data (NULL, xml, strlen (xml), "x.guide.xml", &error);
 
   g_assert_no_error (error);
   return guide;

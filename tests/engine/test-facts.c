@@ -230,7 +230,7 @@ test_collect (void)
   recipient->remote_mta = g_strdup ("mx1.contoso.example");
   diagnosis->refusing_mta = g_strdup ("mx2.contoso.example");
   diagnosis->inner_reply = g_strdup ("554 5.7.1 inner words");
-  facts = bounce_facts_collect (report, recipient, diagnosis, conf);
+  facts = bounce_facts_collect (NULL, report, recipient, diagnosis, conf);
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {
       g_test_message ("%s", expected[i][0]);
@@ -250,18 +250,18 @@ test_forwarding (void)
   g_autoptr (BounceFacts) unclear = NULL;
   g_autoptr (BounceFacts) same = NULL;
 
-  same = bounce_facts_collect (report, recipient, NULL, NULL);
+  same = bounce_facts_collect (NULL, report, recipient, NULL, NULL);
   g_assert_null (bounce_facts_get (same, "failing-address"));
   g_ptr_array_add (report->original_to, g_strdup ("info@fabrikam.example"));
-  by_to = bounce_facts_collect (report, recipient, NULL, NULL);
+  by_to = bounce_facts_collect (NULL, report, recipient, NULL, NULL);
   g_assert_cmpstr (bounce_facts_get (by_to, "failing-address"), ==, "anna@contoso.example");
   g_assert_cmpstr (bounce_facts_get (by_to, "original-recipient"), ==, "info@fabrikam.example");
   g_ptr_array_add (report->original_to, g_strdup ("desk@fabrikam.example"));
-  unclear = bounce_facts_collect (report, recipient, NULL, NULL);
+  unclear = bounce_facts_collect (NULL, report, recipient, NULL, NULL);
   g_assert_cmpstr (bounce_facts_get (unclear, "failing-address"), ==, "anna@contoso.example");
   g_assert_null (bounce_facts_get (unclear, "original-recipient"));
   recipient->original_address = g_strdup ("desk@fabrikam.example");
-  by_field = bounce_facts_collect (report, recipient, NULL, NULL);
+  by_field = bounce_facts_collect (NULL, report, recipient, NULL, NULL);
   g_assert_cmpstr (bounce_facts_get (by_field, "original-recipient"), ==, "desk@fabrikam.example");
 }
 
@@ -293,7 +293,7 @@ test_reply (void)
       recipient->reply_code = rows[i].code;
       recipient->status = g_strdup (rows[i].status);
       recipient->diagnostic = g_strdup (rows[i].words);
-      facts = bounce_facts_collect (report, recipient, NULL, NULL);
+      facts = bounce_facts_collect (NULL, report, recipient, NULL, NULL);
       g_assert_cmpstr (bounce_facts_get (facts, "reply"), ==, rows[i].reply);
     }
 }
@@ -317,7 +317,7 @@ test_fill (void)
 
   /* What steers the direction of text is taken out, what merely is another script is isolated. */
   report->original_subject = g_strdup ("\xd7\xa9\xd7\x9c\xe2\x80\xae {recipient}\r\n %s%n" PDI FSI);
-  facts = bounce_facts_collect (report, recipient, NULL, NULL);
+  facts = bounce_facts_collect (NULL, report, recipient, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *text = bounce_facts_fill (facts, rows[i][0]);

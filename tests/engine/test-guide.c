@@ -18,7 +18,7 @@
 static BounceGuide *
 parse (const char *xml, GError **error)
 {
-  return bounce_guide_new_from_data (xml, strlen (xml), "/somewhere/x.guide.xml", error);
+  return bounce_guide_new_from_data (NULL, xml, strlen (xml), "/somewhere/x.guide.xml", error);
 }
 
 static BounceFacts *
@@ -30,7 +30,7 @@ new_facts (void)
   recipient->address = g_strdup ("anna@contoso.example");
   recipient->diagnostic = g_strdup ("552 5.2.2 Mailbox full");
   g_ptr_array_add (report->recipients, recipient);
-  return bounce_facts_collect (report, recipient, NULL, NULL);
+  return bounce_facts_collect (NULL, report, recipient, NULL, NULL);
 }
 
 static void

@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceGuide) guide =
-                 bounce_guide_new_from_data ((const char *)data, size, "x.guide.xml", &error);
+                 bounce_guide_new_from_data (NULL, (const char *)data, size, "x.guide.xml", &error);
   g_autoptr (BounceReport) report = NULL;
   g_autoptr (BounceFacts) facts = NULL;
   g_autoptr (GListModel) steps = NULL;
@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       return 0;
     }
   report = bounce_report_new ();
-  facts = bounce_facts_collect (report, NULL, NULL, NULL);
+  facts = bounce_facts_collect (NULL, report, NULL, NULL, NULL);
   steps = bounce_guide_fill_steps (guide, facts);
   summary = bounce_guide_fill_summary (guide, facts);
   g_assert_true (g_utf8_validate (summary, -1, NULL));
