@@ -25,7 +25,7 @@ open_uris (BounceWindow *window, char **uris)
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (char **uri = uris; uri != NULL && *uri != NULL; uri++)
-    g_ptr_array_add (files, g_file_new_for_uri (*uri));
+    g_ptr_array_add (files, bounce_intake_dup_file (*uri));
   if (files->len > 0)
     bounce_opening_start_files (window, (GFile **)files->pdata, files->len);
 }

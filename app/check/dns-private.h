@@ -46,5 +46,6 @@ void bounce_dns_session_clear (BounceDnsSession *session);
 char *bounce_dns_session_dup_resolver (BounceDnsSession *session);
 char *bounce_dns_normalise_domain (const char *domain);
 BounceDnsStatus bounce_dns_judge_status (int status);
+BounceDnsStatus bounce_dns_answer_take (BounceDnsAnswer *answer, const guint8 *data, int length);
 
 G_END_DECLS

@@ -194,34 +194,52 @@ take_texts (BounceDnsAnswer *answer, const unsigned char *data, int length)
   return status;
 }
 
+/**
+ * bounce_dns_answer_take:
+ * @answer: an answer whose type says what was asked for
+ * @data: the server's answer, any bytes
+ * @length: its length
+ *
+ * Takes the records over.
+ *
+ * Returns: what the DNS says; BOUNCE_DNS_FOUND when @answer has values now
+ */
+BounceDnsStatus
+bounce_dns_answer_take (BounceDnsAnswer *answer, const guint8 *data, int length)
+{
+  int status = ARES_EBADRESP;
+
+  switch (answer->type)
+    {
+    case BOUNCE_DNS_TYPE_A:
+    case BOUNCE_DNS_TYPE_AAAA:
+      status = take_hosts (answer, data, length);
+      break;
+    case BOUNCE_DNS_TYPE_PTR:
+      status = take_pointers (answer, data, length);
+      break;
+    case BOUNCE_DNS_TYPE_MX:
+      status = take_exchangers (answer, data, length);
+      break;
+    case BOUNCE_DNS_TYPE_TXT:
+      status = take_texts (answer, data, length);
+      break;
+    }
+  if (status == ARES_SUCCESS && answer->values->len == 0)
+    status = ARES_ENODATA;
+  return bounce_dns_judge_status (status);
+}
+
 static void
 answered_cb (void *arg, int status, int timeouts, unsigned char *data, int length)
 {
   Question *question = arg;
-  BounceDnsAnswer *answer = question->answer;
 
   if (status == ARES_EDESTRUCTION || status == ARES_ECANCELLED)
     return;
-  if (status == ARES_SUCCESS)
-    switch (answer->type)
-      {
-      case BOUNCE_DNS_TYPE_A:
-      case BOUNCE_DNS_TYPE_AAAA:
-        status = take_hosts (answer, data, length);
-        break;
-      case BOUNCE_DNS_TYPE_PTR:
-        status = take_pointers (answer, data, length);
-        break;
-      case BOUNCE_DNS_TYPE_MX:
-        status = take_exchangers (answer, data, length);
-        break;
-      case BOUNCE_DNS_TYPE_TXT:
-        status = take_texts (answer, data, length);
-        break;
-      }
-  if (status == ARES_SUCCESS && answer->values->len == 0)
-    status = ARES_ENODATA;
-  settle (question, bounce_dns_judge_status (status));
+  settle (question,
+          status == ARES_SUCCESS ? bounce_dns_answer_take (question->answer, data, length)
+                                 : bounce_dns_judge_status (status));
 }
 
 /**

@@ -133,3 +133,24 @@ bounce_intake_explain_uri (const char *uri)
       return g_strdup (_(links[i].text));
   return NULL;
 }
+
+/**
+ * bounce_intake_dup_file:
+ * @uri: what was dropped, any text
+ *
+ * As g_file_new_for_uri (), which GLib lets fail on "resource:" with a broken escape. What lies
+ * within a program is nobody's mail, so that such a link leads nowhere.
+ *
+ * Returns: (transfer full): a file, which need not exist
+ */
+GFile *
+bounce_intake_dup_file (const char *uri)
+{
+  g_autofree char *scheme = g_uri_parse_scheme (uri);
+  g_autofree char *nowhere = NULL;
+
+  if (scheme == NULL || g_ascii_strcasecmp (scheme, "resource") != 0)
+    return g_file_new_for_uri (uri);
+  nowhere = g_strconcat ("no-", uri, NULL);
+  return g_file_new_for_uri (nowhere);
+}

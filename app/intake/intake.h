@@ -48,6 +48,7 @@ GQuark bounce_intake_error_quark (void);
 BounceIntakeType bounce_intake_sniff (const void *data, gsize length);
 char *bounce_intake_explain (BounceIntakeType type, const char *display_name);
 char *bounce_intake_explain_uri (const char *uri);
+GFile *bounce_intake_dup_file (const char *uri);
 GBytes *bounce_intake_from_text (const char *text, gsize length, GError **error);
 
 G_END_DECLS

@@ -323,7 +323,16 @@ bounce_template_json_is_valid (const char *json, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
 
-  return json_parser_load_from_data (parser, json, -1, error);
+  if (!json_parser_load_from_data (parser, json, -1, error))
+    return FALSE;
+  /* json-glib takes an empty text for JSON without a value. */
+  if (json_parser_get_root (parser) == NULL)
+    {
+      g_set_error_literal (
+          error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "there is no JSON in it");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /**

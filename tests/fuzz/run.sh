@@ -9,8 +9,8 @@ name=$(basename "$target")
 here=$(dirname "$(realpath "$0")")
 # Libraries warn of what is damaged; a critical is an error of a program. libgsf has both for damaged files.
 export G_DEBUG=fatal-criticals
-if [ "$name" = fuzz-msg ]; then
-  # Only a whole stack shows that a leak is libgsf's (lsan.supp).
+if [ "$name" = fuzz-msg ] || [ "$name" = fuzz-tnef ]; then
+  # Only a whole stack shows that a leak is libgsf's or libytnef's (lsan.supp).
   export G_DEBUG=gc-friendly ASAN_OPTIONS="${ASAN_OPTIONS-}:fast_unwind_on_malloc=0"
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/bounce-fuzz.XXXXXX")
@@ -27,6 +27,7 @@ set -- -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2560 -max_len=65536 
 [ ! -f "$here/${name#fuzz-}.dict" ] || set -- "$@" "-dict=$here/${name#fuzz-}.dict"
 code=0
 "$target" "$@" -print_final_stats=1 "$work/found" "$work/seeds" >"$work/log" 2>&1 || code=$?
+grep ' cov: ' "$work/log" | tail -n 1 || true
 tail -n 60 "$work/log"
 # Their 77 for what they found would say "skipped" to Meson.
 [ "$code" = 0 ] || exit 1
