@@ -20,6 +20,8 @@ is_dropped (gunichar c)
          c == 0x200e || c == 0x200f || c == 0x200b || c == 0x061c || c == 0x2060;
 }
 
+#define BYTES(byte) ((guint64)(byte)*G_GUINT64_CONSTANT (0x0101010101010101))
+
 /* How many bytes from @p on may be copied as they are: printable ASCII, and between words of a
  * text that keeps its lines also the white space. */
 static gsize
@@ -28,9 +30,30 @@ measure_plain (const char *p, const char *end, gboolean one_line)
   const char *q = p;
   const guchar first = one_line ? 0x21 : 0x20;
 
-  while (q < end &&
-         (((guchar)*q >= first && (guchar)*q < 0x7f) || (!one_line && (*q == '\n' || *q == '\t'))))
-    q++;
+  while (q < end)
+    {
+      const char *stop = end - q > 8 ? q + 8 : end;
+
+      if (stop == q + 8)
+        {
+          guint64 word;
+
+          memcpy (&word, q, sizeof word);
+          /* Per byte, the highest bit: of itself, of 0x7f and a 1, and of what is below @first. */
+          word = word | (word + BYTES (0x01)) |
+                 (((word | BYTES (0x80)) - BYTES (first)) ^ BYTES (0x80));
+          if ((word & BYTES (0x80)) == 0)
+            {
+              q = stop;
+              continue;
+            }
+        }
+      while (q < stop && (((guchar)*q >= first && (guchar)*q < 0x7f) ||
+                          (!one_line && (*q == '\n' || *q == '\t'))))
+        q++;
+      if (q < stop)
+        break;
+    }
   return q - p;
 }
 

@@ -468,18 +468,30 @@ is_bounce_html (const char *data, gsize length)
 }
 
 static gboolean
+begins_with (const char *p, const char *end, const char *words)
+{
+  gsize n = strlen (words);
+
+  return (gsize)(end - p) >= n && g_ascii_strncasecmp (p, words, n) == 0;
+}
+
+static gboolean
 is_html (const char *data, gsize length)
 {
-  gsize n = MIN (length, 2048);
-  g_autofree char *raw = g_utf8_make_valid (data, n);
-  g_autofree char *text = g_ascii_strdown (raw, -1);
-  const char *begin = text + strspn (text, " \t\r\n\xef\xbb\xbf");
+  const char *end = data + MIN (length, 2048), *p = data;
 
+  while (p < end && strchr (" \t\r\n\xef\xbb\xbf", *p) != NULL && *p != '\0')
+    p++;
+  if (begins_with (p, end, "<!doctype html") || begins_with (p, end, "<html") ||
+      begins_with (p, end, "<head") || begins_with (p, end, "<body"))
+    return TRUE;
   /* A web page that a browser saved as one file looks like a mail. */
-  return g_str_has_prefix (begin, "<!doctype html") || g_str_has_prefix (begin, "<html") ||
-         g_str_has_prefix (begin, "<head") || g_str_has_prefix (begin, "<body") ||
-         strstr (text, "\nsnapshot-content-location:") != NULL ||
-         g_str_has_prefix (begin, "from: <saved by ");
+  if (begins_with (p, end, "from: <saved by "))
+    return TRUE;
+  for (p = memchr (data, '\n', end - data); p != NULL; p = memchr (p, '\n', end - p))
+    if (begins_with (++p, end, "snapshot-content-location:"))
+      return TRUE;
+  return FALSE;
 }
 
 /**

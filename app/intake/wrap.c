@@ -144,12 +144,18 @@ bounce_wrap_take (GBytes *bytes, BounceIntakeType *type)
 static gsize
 measure_head (const char *data, gsize length)
 {
-  const char *lf = memmem (data, MIN (length, 256u * 1024), "\n\n", 2);
-  const char *crlf = memmem (data, MIN (length, 256u * 1024), "\r\n\r\n", 4);
+  const char *end = data + MIN (length, 256u * 1024);
 
-  if (lf == NULL || (crlf != NULL && crlf < lf))
-    lf = crlf;
-  return lf != NULL ? (gsize)(lf - data) : 0;
+  for (const char *p = memchr (data, '\n', end - data); p != NULL; p = memchr (p, '\n', end - p))
+    {
+      const char *line = p++;
+
+      if (p < end && *p == '\n')
+        return line - data;
+      if (p + 1 < end && p[0] == '\r' && p[1] == '\n' && line > data && line[-1] == '\r')
+        return line - 1 - data;
+    }
+  return 0;
 }
 
 /* The value of a field in a header: what stands in its first line and the lines that go on. */
