@@ -29,7 +29,7 @@ static const guint gram_lengths[N_TABLES] = { 8, 4, 2 };
 #define SHORT_BITS 14
 #define TINY_BITS 16
 #define LONG_SLOTS 14
-#define SHORT_SLOTS 10
+#define SHORT_SLOTS 12
 #define TINY_SLOTS 8
 
 typedef struct
@@ -38,6 +38,7 @@ typedef struct
   guint32 length;
   guint32 id;
   guint32 at;   /* where in the words its gram begins */
+  guint32 gram; /* the first bytes of the gram, which mostly tell that these words are not meant */
   guint32 next; /* the next entry of the same slot, plus one; 0: the last */
 } Entry;
 
@@ -95,6 +96,15 @@ hash_tiny (const char *p)
   return gram;
 }
 
+static inline guint32
+load_gram (const char *p, gboolean is_tiny)
+{
+  guint32 gram = 0;
+
+  memcpy (&gram, p, is_tiny ? 2 : 4);
+  return gram;
+}
+
 static inline gboolean
 has_bit (const guint32 *bits, guint32 at)
 {
@@ -134,10 +144,28 @@ get_plain (gunichar c)
     }
 }
 
+/* Lower case, and a space for any white space. */
+static const guint8 ascii_folds[256] = {
+  0,   1,   2,   3,   4,   5,   6,   7,   8,   32,  32,  32,  32,  32,  14,  15,  16,  17,  18,
+  19,  20,  21,  22,  23,  24,  25,  26,  27,  28,  29,  30,  31,  32,  33,  34,  35,  36,  37,
+  38,  39,  40,  41,  42,  43,  44,  45,  46,  47,  48,  49,  50,  51,  52,  53,  54,  55,  56,
+  57,  58,  59,  60,  61,  62,  63,  64,  97,  98,  99,  100, 101, 102, 103, 104, 105, 106, 107,
+  108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 91,  92,  93,  94,
+  95,  96,  97,  98,  99,  100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113,
+  114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132,
+  133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151,
+  152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170,
+  171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189,
+  190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208,
+  209, 210, 211, 212, 213, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226, 227,
+  228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246,
+  247, 248, 249, 250, 251, 252, 253, 254, 255,
+};
+
 static inline char
 fold_ascii (char c)
 {
-  return c == '`' ? '\'' : c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+  return c == '`' ? '\'' : (char)ascii_folds[(guchar)c];
 }
 
 /* One character of clean UTF-8 at @p, folded into @out (at most six bytes); how many bytes were
@@ -255,16 +283,10 @@ bounce_folded_new_ascii (const char *text, gsize length)
 
   for (gsize i = 0; i < length; i++)
     {
-      char c = text[i];
+      char c = (char)ascii_folds[(guchar)text[i]];
 
-      if ((guchar)(c - 'A') < 26)
-        c += 'a' - 'A';
-      else if (c == ' ' || (guchar)(c - '\t') < 5)
-        {
-          if (before == ' ')
-            continue;
-          c = ' ';
-        }
+      if (c == ' ' && before == ' ')
+        continue;
       out[n] = before = c;
       offsets[n++] = (guint32)i;
     }
@@ -341,7 +363,7 @@ bounce_matcher_free (BounceMatcher *matcher)
 void
 bounce_matcher_add (BounceMatcher *matcher, const char *words, guint id)
 {
-  Entry entry = { matcher->text->len, (guint32)strlen (words), id, 0, 0 };
+  Entry entry = { matcher->text->len, (guint32)strlen (words), id, 0, 0, 0 };
 
   g_return_if_fail (entry.length >= 2);
   g_byte_array_append (matcher->text, (const guint8 *)words, entry.length);
@@ -428,6 +450,7 @@ bounce_matcher_compile (BounceMatcher *matcher)
 
       entry->at = choose_gram (block, words, entry->length, kind);
       slot = find_slot (block, kind, words + entry->at, &bits, &at);
+      entry->gram = load_gram (words + entry->at, kind == TINY);
       entry->next = *slot;
       *slot = i + 1;
       set_bit (bits, at);
@@ -519,6 +542,7 @@ bounce_matcher_new_from_block (gconstpointer block, gsize size, guint n_ids)
 static void
 compare_at (const BounceMatcher *matcher,
             guint32 first,
+            guint32 gram,
             const BounceFolded *folded,
             gsize i,
             BounceMatcherFound found,
@@ -529,7 +553,7 @@ compare_at (const BounceMatcher *matcher,
       const Entry *entry = &matcher->compiled[e - 1];
 
       e = entry->next;
-      if (entry->at > i || i - entry->at + entry->length > folded->length)
+      if (entry->gram != gram || entry->at > i || i - entry->at + entry->length > folded->length)
         continue;
       if (memcmp (folded->text + i - entry->at, matcher->words + entry->words, entry->length) == 0)
         found (entry->id, i - entry->at, i - entry->at + entry->length, user_data);
@@ -560,6 +584,7 @@ bounce_matcher_scan (const BounceMatcher *matcher,
       if (has_bit (block->long_bits, at) && has_bit (block->long_again, again))
         compare_at (matcher,
                     block->long_slots[at >> (LONG_BITS - LONG_SLOTS)],
+                    load_gram (text + i, FALSE),
                     folded,
                     i,
                     found,
@@ -568,6 +593,7 @@ bounce_matcher_scan (const BounceMatcher *matcher,
       if (has_bit (block->short_bits, at))
         compare_at (matcher,
                     block->short_slots[at >> (SHORT_BITS - SHORT_SLOTS)],
+                    load_gram (text + i, FALSE),
                     folded,
                     i,
                     found,
@@ -576,6 +602,7 @@ bounce_matcher_scan (const BounceMatcher *matcher,
       if (has_bit (block->tiny_bits, at))
         compare_at (matcher,
                     block->tiny_slots[at >> (TINY_BITS - TINY_SLOTS)],
+                    load_gram (text + i, TRUE),
                     folded,
                     i,
                     found,

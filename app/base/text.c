@@ -22,34 +22,58 @@ is_dropped (gunichar c)
 
 #define BYTES(byte) ((guint64)(byte)*G_GUINT64_CONSTANT (0x0101010101010101))
 
-/* How many bytes from @p on may be copied as they are: printable ASCII, and between words of a
- * text that keeps its lines also the white space. */
+/* The highest bit of each byte that is @c. */
+static inline guint64
+find_bytes (guint64 word, guchar c)
+{
+  guint64 x = word ^ BYTES (c);
+
+  return ~(((x & BYTES (0x7f)) + BYTES (0x7f)) | x) & BYTES (0x80);
+}
+
+/* Whether eight bytes may be copied as they are: printable ASCII, and of white space in a text that
+ * keeps its lines newlines, else single spaces, not at the ends. */
+static inline gboolean
+are_plain (const char *p, gboolean one_line)
+{
+  guint64 word, odd, spaces;
+
+  memcpy (&word, p, sizeof word);
+  /* Per byte, the highest bit: of itself, of 0x7f and a 1, and of what is below a space. */
+  odd = (word | (word + BYTES (0x01)) | (((word | BYTES (0x80)) - BYTES (' ')) ^ BYTES (0x80))) &
+        BYTES (0x80);
+  if (!one_line)
+    return (odd & ~find_bytes (word, '\n')) == 0;
+  spaces = find_bytes (word, ' ');
+  return (odd | (spaces & (spaces << 8))) == 0 && p[0] != ' ' && p[7] != ' ';
+}
+
+static inline gboolean
+is_plain (char c, gboolean one_line)
+{
+  if ((guchar)c > 0x20)
+    return (guchar)c < 0x7f;
+  return !one_line && (c == ' ' || c == '\n' || c == '\t');
+}
+
+/* How many bytes from @p on may be copied as they are. */
 static gsize
 measure_plain (const char *p, const char *end, gboolean one_line)
 {
   const char *q = p;
-  const guchar first = one_line ? 0x21 : 0x20;
 
   while (q < end)
     {
       const char *stop = end - q > 8 ? q + 8 : end;
 
-      if (stop == q + 8)
+      if (stop == q + 8 && are_plain (q, one_line))
         {
-          guint64 word;
-
-          memcpy (&word, q, sizeof word);
-          /* Per byte, the highest bit: of itself, of 0x7f and a 1, and of what is below @first. */
-          word = word | (word + BYTES (0x01)) |
-                 (((word | BYTES (0x80)) - BYTES (first)) ^ BYTES (0x80));
-          if ((word & BYTES (0x80)) == 0)
-            {
-              q = stop;
-              continue;
-            }
+          q = stop;
+          continue;
         }
-      while (q < stop && (((guchar)*q >= first && (guchar)*q < 0x7f) ||
-                          (!one_line && (*q == '\n' || *q == '\t'))))
+      while (q < stop &&
+             (is_plain (*q, one_line) || (one_line && *q == ' ' && q > p && q[-1] != ' ' &&
+                                          q + 1 < end && is_plain (q[1], TRUE))))
         q++;
       if (q < stop)
         break;

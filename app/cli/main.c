@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "reader/nursery.h"
 
 #define MAX_READERS 64
+#define KEPT_MEMORY (8 * 1024 * 1024)
 
 typedef struct
 {
@@ -212,6 +214,11 @@ main (int argc, char **argv)
   Options options = { 0 };
   g_autoptr (GError) error = NULL;
   int status;
+
+  /* Memory for mails is taken and given back all the time: the kernel need not hear of it. The
+   * readers, who are forked from here, are no different. */
+  mallopt (M_TRIM_THRESHOLD, KEPT_MEMORY);
+  mallopt (M_MMAP_THRESHOLD, KEPT_MEMORY / 4);
 
   set_language (find_language (argv));
   if (!parse (&argc, &argv, &options, &error))

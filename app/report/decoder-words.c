@@ -152,9 +152,9 @@ drop_repeated_codes (char *text)
   char *first = text, *out;
   gsize code_length = 4, digits;
 
-  while (*first != '\0' && !(bounce_scan_is_reply_line (first, strlen (first)) && first[3] == '-' &&
-                             (*first == '4' || *first == '5') &&
-                             (first == text || g_ascii_isspace (first[-1]) || first[-1] == '\'')))
+  while (*first != '\0' && !((*first == '4' || *first == '5') &&
+                             (first == text || g_ascii_isspace (first[-1]) || first[-1] == '\'') &&
+                             bounce_scan_is_reply_line (first, strlen (first)) && first[3] == '-'))
     first++;
   if (*first == '\0')
     return;

@@ -49,6 +49,7 @@ typedef struct
   guint places;  /* BounceRulePlace */
   gboolean is_weak;
   gboolean is_cached; /* its strings, those in lists too, belong to a cache; words are only "" */
+  guint n_matched;    /* how often the pattern was tried */
   GRegex *regex;      /* compiled when its gate is first found */
 } BounceRule;
 

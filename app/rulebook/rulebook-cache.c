@@ -22,7 +22,7 @@
  *
  * It is for computers of the same kind: integers are as they are in memory. Every offset is checked
  * before it is used, and the last byte of the strings is NUL. */
-#define MAGIC "BDRULES1"
+#define MAGIC "BDRULES2"
 #define BYTE_ORDER_MARK 0x01020304u
 
 typedef struct

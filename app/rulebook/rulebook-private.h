@@ -20,6 +20,7 @@ struct _BounceRulebook
   GPtrArray *with_codes; /* rules without words, not owned */
   BounceMatcher *matcher;
   char **own_domains;
+  guint8 *tries; /* (nullable): room for a search, one for each rule, all 0 between searches */
   BounceRulebookCache *cache; /* (nullable): where the rules are taken from */
 };
 

@@ -36,6 +36,7 @@ bounce_rulebook_free (BounceRulebook *rulebook)
   bounce_matcher_free (rulebook->matcher);
   bounce_rulebook_cache_free (rulebook->cache);
   g_strfreev (rulebook->own_domains);
+  g_free (rulebook->tries);
   g_free (rulebook);
 }
 

@@ -14,6 +14,8 @@
 #define MAX_LOOK (16 * 1024)
 #define MAX_MATCHES 200
 #define MAX_TRIES_OF_A_RULE 3
+/* So many uses of a pattern pay for making it faster. */
+#define REGEX_PAYS 100
 /* How far from words in the human text their vetoes and companions may stand. */
 #define TEXT_WINDOW 300
 
@@ -54,12 +56,22 @@ match_free (gpointer data)
   g_free (match);
 }
 
+/* Whether the beginnings agree: "5.1", "x.1", "5.*". */
+static inline gboolean
+may_be_status (const char *wanted, const char *status)
+{
+  return (*wanted == 'x' || *wanted == *status) &&
+         (*wanted == '\0' || wanted[1] != '.' || wanted[2] == '*' || *status == '\0' ||
+          status[1] != '.' || wanted[2] == status[2]);
+}
+
 static gboolean
 is_any_status (const Look *look, char **wanted)
 {
   for (guint w = 0; wanted[w] != NULL; w++)
     for (guint s = 0; s < look->search->statuses->len; s++)
-      if (bounce_rule_status_matches (wanted[w], look->search->statuses->pdata[s]))
+      if (may_be_status (wanted[w], look->search->statuses->pdata[s]) &&
+          bounce_rule_status_matches (wanted[w], look->search->statuses->pdata[s]))
         return TRUE;
   return FALSE;
 }
@@ -188,7 +200,12 @@ static GRegex *
 get_regex (BounceRule *rule)
 {
   if (rule->regex == NULL)
-    rule->regex = g_regex_new (rule->pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+    rule->regex = g_regex_new (rule->pattern, G_REGEX_CASELESS, 0, NULL);
+  else if (++rule->n_matched == REGEX_PAYS)
+    {
+      g_regex_unref (rule->regex);
+      rule->regex = g_regex_new (rule->pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+    }
   return rule->regex;
 }
 
@@ -264,6 +281,14 @@ found_cb (guint id, gsize start, gsize end, gpointer user_data)
              g_strndup (field->text + from, to - from));
 }
 
+static void
+forget_tries (Look *look)
+{
+  for (guint i = 0; i < look->tried->len; i++)
+    look->tries[g_array_index (look->tried, guint, i)] = 0;
+  g_array_set_size (look->tried, 0);
+}
+
 /* The place in the folded text of @offset in the text itself. */
 static gsize
 fold_offset (const BounceFolded *folded, gsize offset)
@@ -304,9 +329,7 @@ look_at (Look *look,
   if (place == BOUNCE_RULE_IN_TEXT)
     field.window = TEXT_WINDOW;
   look->field = &field;
-  for (guint i = 0; i < look->tried->len; i++)
-    look->tries[g_array_index (look->tried, guint, i)] = 0;
-  g_array_set_size (look->tried, 0);
+  forget_tries (look);
   bounce_matcher_scan (look->search->rulebook->matcher, field.folded, found_cb, look);
   bounce_folded_free (field.folded);
 }
@@ -465,14 +488,16 @@ bounce_search_new (BounceRulebook *rulebook,
   search->statuses = g_ptr_array_new_with_free_func (g_free);
   search->codes = g_array_new (FALSE, FALSE, sizeof (guint));
   search->matches = g_ptr_array_new_with_free_func (match_free);
-  look.tries = g_malloc0 (rulebook->rules->len + 1);
+  if (rulebook->tries == NULL)
+    rulebook->tries = g_malloc0 (rulebook->rules->len + 1);
+  look.tries = rulebook->tries;
   look.tried = g_array_new (FALSE, FALSE, sizeof (guint));
   collect_codes (&look);
   look_everywhere (&look);
   look_at_codes (&look);
   g_ptr_array_sort (search->matches, compare_matches);
+  forget_tries (&look);
   g_array_unref (look.tried);
-  g_free (look.tries);
   return search;
 }
 

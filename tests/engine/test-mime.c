@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-#include "report/decoder.h"
-#include "report/decoder-mime.h"
+#include "report/decoder-private.h"
 
 /* "text/plain=words", "multipart/mixed=prologue[part part]", with newlines as '~'. */
 static void
@@ -181,6 +180,23 @@ test_depth (void)
   g_assert_cmpint (depth, <, 40);
 }
 
+/* Each byte as the C library has it, those that mean nothing too. */
+static void
+test_windows_1252 (void)
+{
+  for (guint c = 1; c < 256; c++)
+    {
+      char text[] = { 'a', (char)c, (char)0xe9, '\0' };
+      g_autofree char *expected = g_convert (text, 3, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+      g_autofree char *found = bounce_text_to_utf8 (text, 3, "iso-8859-1");
+
+      if (expected == NULL)
+        expected = g_utf8_make_valid (text, 3);
+      if (c != 0x1b)
+        g_assert_cmpstr (found, ==, expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +207,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/parameters", test_parameters);
   g_test_add_func ("/mime/content-fields", test_content_fields);
   g_test_add_func ("/mime/depth", test_depth);
+  g_test_add_func ("/mime/windows-1252", test_windows_1252);
   return g_test_run ();
 }

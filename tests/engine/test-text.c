@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/matcher.h"
+#include "base/text.h"
+
+static void
+test_clean (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *lines;
+    const char *line;
+  } rows[] = {
+    { "", "", "" },
+    { " ", " ", "" },
+    { "plain words of one line", "plain words of one line", "plain words of one line" },
+    { "two  blanks between eight-byte words",
+      "two  blanks between eight-byte words",
+      "two blanks between eight-byte words" },
+    { "  at both ends   ", "  at both ends   ", "at both ends" },
+    { "one\r\ntwo\rthree\n\nfour\tfive",
+      "one\ntwo\nthree\n\nfour\tfive",
+      "one two three four five" },
+    { "a\x01"
+      "b\x7f"
+      "c\xc2\x85"
+      "d",
+      "a\xef\xbf\xbd"
+      "b\xef\xbf\xbd"
+      "c\xef\xbf\xbd"
+      "d",
+      "a\xef\xbf\xbd"
+      "b\xef\xbf\xbd"
+      "c\xef\xbf\xbd"
+      "d" },
+    { "cut \xe2\x82 short \xff",
+      "cut \xef\xbf\xbd\xef\xbf\xbd short \xef\xbf\xbd",
+      "cut \xef\xbf\xbd\xef\xbf\xbd short \xef\xbf\xbd" },
+    { "right \xe2\x80\xaeto left\xef\xbb\xbf", "right to left", "right to left" },
+    { "zwj \xe2\x80\x8d stays", "zwj \xe2\x80\x8d stays", "zwj \xe2\x80\x8d stays" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *lines = bounce_text_clean (rows[i].text, -1, 1000);
+      g_autofree char *line = bounce_text_clean_line (rows[i].text, -1, 1000);
+
+      g_assert_cmpstr (lines, ==, rows[i].lines);
+      g_assert_cmpstr (line, ==, rows[i].line);
+    }
+}
+
+/* The same, one byte at a time, for bytes that are ASCII. */
+static char *
+clean_slowly (const char *text, gboolean one_line)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '\r' && p[1] == '\n')
+        continue;
+      if (one_line && strchr (" \t\r\n", *p) != NULL)
+        {
+          if (out->len > 0 && out->str[out->len - 1] != ' ')
+            g_string_append_c (out, ' ');
+        }
+      else if (*p == '\r')
+        g_string_append_c (out, '\n');
+      else if ((*p < ' ' && *p != '\n' && *p != '\t') || *p == 0x7f)
+        g_string_append (out, "\xef\xbf\xbd");
+      else
+        g_string_append_c (out, *p);
+    }
+  if (one_line && g_str_has_suffix (out->str, " "))
+    g_string_truncate (out, out->len - 1);
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_clean_any (void)
+{
+  static const char some[] = "abcdefgh ~ !\n\r\t\x01\x7f   zyxwvutsr";
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      char text[40];
+      guint n = (guint)g_test_rand_int_range (0, sizeof text - 1);
+
+      for (guint k = 0; k < n; k++)
+        text[k] = some[g_test_rand_int_range (0, sizeof some - 1)];
+      text[n] = '\0';
+      for (gboolean one_line = FALSE; one_line <= TRUE; one_line++)
+        {
+          g_autofree char *expected = clean_slowly (text, one_line);
+          g_autofree char *found = one_line ? bounce_text_clean_line (text, -1, 1000)
+                                            : bounce_text_clean (text, -1, 1000);
+
+          g_assert_cmpstr (found, ==, expected);
+        }
+    }
+}
+
+static void
+test_fold (void)
+{
+  const char *text = " \xc3\x84 One\t\r\n TWO `x` ";
+  g_autoptr (BounceFolded) ascii = bounce_folded_new_ascii (text, strlen (text));
+  g_autoptr (BounceFolded) all = bounce_folded_new (text, 1000);
+
+  g_assert_cmpstr (ascii->text, ==, " \xc3\x84 one two `x` ");
+  g_assert_cmpint (ascii->length, ==, strlen (ascii->text));
+  g_assert_cmpint (ascii->offsets[strlen (" \xc3\x84 one")], ==, strlen (" \xc3\x84 One"));
+  g_assert_cmpint (
+      ascii->offsets[strlen (" \xc3\x84 one t")], ==, strlen (" \xc3\x84 One\t\r\n T"));
+  g_assert_cmpstr (all->text, ==, "\xc3\xa4 one two 'x' ");
+}
+
+typedef struct
+{
+  GString *found;
+} Hits;
+
+static void
+found_cb (guint id, gsize start, gsize end, gpointer user_data)
+{
+  g_string_append_printf (((Hits *)user_data)->found, "%u:%zu-%zu ", id, start, end);
+}
+
+static guint
+count (const char *hits)
+{
+  guint n = 0;
+
+  for (const char *p = hits; *p != '\0'; p++)
+    n += *p == ' ';
+  return n;
+}
+
+/* Words of every length, at the ends of the text too. */
+static void
+test_matcher (void)
+{
+  static const char *const words[] = {
+    "no", "abc", "four", "seven77", "eight888", "a long phrase"
+  };
+  const char *text = "no abc four seven77 eight888 a long phrase no";
+  BounceMatcher *matcher = bounce_matcher_new ();
+  BounceMatcher *copy;
+  g_autoptr (BounceFolded) folded = bounce_folded_new_ascii (text, strlen (text));
+  Hits hits = { g_string_new (NULL) }, again = { g_string_new (NULL) };
+  gconstpointer block;
+  gsize size;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    bounce_matcher_add (matcher, words[i], i);
+  bounce_matcher_compile (matcher);
+  bounce_matcher_scan (matcher, folded, found_cb, &hits);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gsize at = (gsize)(strstr (text, words[i]) - text);
+      g_autofree char *hit = g_strdup_printf ("%u:%zu-%zu ", i, at, at + strlen (words[i]));
+
+      g_assert_nonnull (strstr (hits.found->str, hit));
+    }
+  g_assert_nonnull (strstr (hits.found->str, "0:43-45 "));
+  g_assert_cmpint (count (hits.found->str), ==, 7);
+  block = bounce_matcher_get_block (matcher, &size);
+  g_assert_null (bounce_matcher_new_from_block (block, size, 5));
+  g_assert_null (bounce_matcher_new_from_block (block, size - 1, 6));
+  copy = bounce_matcher_new_from_block (block, size, 6);
+  bounce_matcher_scan (copy, folded, found_cb, &again);
+  g_assert_cmpstr (again.found->str, ==, hits.found->str);
+  bounce_matcher_free (copy);
+  bounce_matcher_free (matcher);
+  g_string_free (hits.found, TRUE);
+  g_string_free (again.found, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/clean", test_clean);
+  g_test_add_func ("/text/clean-any", test_clean_any);
+  g_test_add_func ("/text/fold", test_fold);
+  g_test_add_func ("/text/matcher", test_matcher);
+  return g_test_run ();
+}
