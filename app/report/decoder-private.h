@@ -143,6 +143,8 @@ char *bounce_scan_squeeze (const char *text);
 char *bounce_text_part_dup (const BouncePart *part, gsize max_bytes);
 GBytes *bounce_part_dup_bytes (const BouncePart *part, gsize max_bytes);
 char *bounce_text_to_utf8 (const char *text, gsize length, const char *charset);
+gboolean bounce_text_is_readable (const char *text, gsize length, const char *charset);
+gboolean bounce_text_part_is_readable (const BouncePart *part, gsize max_bytes);
 
 /* decoder-html.c */
 gboolean bounce_html_is_html (const char *text);

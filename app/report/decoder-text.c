@@ -209,3 +209,58 @@ bounce_text_part_dup (const BouncePart *part, gsize max_bytes)
 
   return bounce_text_to_utf8 (data != NULL ? data : "", length, part->charset);
 }
+
+static gboolean
+is_one_of (const char *charset, const char *const *prefixes, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_ascii_strncasecmp (charset, prefixes[i], strlen (prefixes[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * bounce_text_is_readable:
+ * @text: bytes of a text
+ * @length: their number
+ * @charset: (nullable): what the mail says that they are
+ *
+ * Returns: whether what bounce_text_to_utf8() makes of it are the words that it says, or at least
+ * plain ASCII among them; FALSE: some may stand there in another guise
+ */
+gboolean
+bounce_text_is_readable (const char *text, gsize length, const char *charset)
+{
+  /* Letters of ASCII mean other letters in these. */
+  static const char *const odd[] = { "hz",      "ucs",    "csucs", "iso-10646",  "unicode",
+                                     "csunico", "utf-32", "utf32", "utf-7-imap", "utf7-imap" };
+  /* In these, and in no other, any byte below 0x80 is ASCII. */
+  static const char *const plain[] = { "utf-8", "utf8",    "us-ascii", "ascii",   "iso-8859",
+                                       "koi8",  "windows", "cp125",    "unknown", "x-unknown" };
+  const char *real = charset != NULL ? real_charset (charset) : NULL;
+  g_autofree char *converted = NULL;
+
+  if (real != NULL && is_one_of (real, odd, G_N_ELEMENTS (odd)))
+    return FALSE;
+  if (is_plain (text, length, real))
+    return TRUE;
+  if (memchr (text, 0x1b, length) == NULL && memchr (text, '\0', length) == NULL &&
+      (real == NULL || is_one_of (real, plain, G_N_ELEMENTS (plain))))
+    return TRUE;
+  converted = convert (
+      text, length, memchr (text, 0x1b, length) != NULL || real == NULL ? "ISO-2022-JP-3" : real);
+  if (converted == NULL && real != NULL)
+    converted = convert (text, length, real);
+  return converted != NULL;
+}
+
+/** bounce_text_part_is_readable: the same, of bounce_text_part_dup(). */
+gboolean
+bounce_text_part_is_readable (const BouncePart *part, gsize max_bytes)
+{
+  g_autoptr (GBytes) bytes = bounce_part_dup_bytes (part, max_bytes);
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return bounce_text_is_readable (data != NULL ? data : "", length, part->charset);
+}
