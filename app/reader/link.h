@@ -16,6 +16,7 @@ typedef struct
   GBytes *mail;
   gboolean suspect; /* was under way when a reader died: it gets a reader of its own */
   BouncePoolDone done;
+  BouncePoolCopied copied; /* instead of it, for a copy */
   gpointer data;
 } BounceJob;
 

@@ -41,6 +41,7 @@ typedef struct
 {
   BounceJob *job;
   BounceReading *reading;
+  BounceCopy *copy;
   GError *error;
 } Finished;
 
@@ -53,14 +54,25 @@ job_free (BounceJob *job)
 
 /* Callers may submit, cancel or free from within their callback, so they are called last. */
 static void
-finish (BouncePool *pool, BounceJob *job, BounceReading *reading, GError *error)
+finish (BouncePool *pool, BounceJob *job, BounceReading *reading, BounceCopy *copy, GError *error)
 {
   Finished *finished = g_new (Finished, 1);
 
   finished->job = job;
   finished->reading = reading;
+  finished->copy = copy;
   finished->error = error;
   g_queue_push_tail (&pool->finished, finished);
+}
+
+static void
+finished_free (Finished *finished)
+{
+  job_free (finished->job);
+  bounce_reading_free (finished->reading);
+  bounce_copy_free (finished->copy);
+  g_clear_error (&finished->error);
+  g_free (finished);
 }
 
 static void
@@ -70,20 +82,23 @@ tell_finished (BouncePool *pool)
 
   while ((finished = g_queue_pop_head (&pool->finished)) != NULL)
     {
-      BouncePoolDone done = finished->job->done;
-      gpointer data = finished->job->data;
+      const BounceJob job = *finished->job;
       BounceReading *reading = finished->reading;
+      BounceCopy *copy = finished->copy;
       GError *error = finished->error;
 
-      job_free (finished->job);
-      g_free (finished);
-      if (done != NULL)
-        done (reading, error, data);
-      else
+      /* What somebody waits for is theirs. */
+      if (job.done != NULL || job.copied != NULL)
         {
-          bounce_reading_free (reading);
-          g_clear_error (&error);
+          finished->reading = NULL;
+          finished->copy = NULL;
+          finished->error = NULL;
         }
+      finished_free (finished);
+      if (job.done != NULL)
+        job.done (reading, error, job.data);
+      else if (job.copied != NULL)
+        job.copied (copy, error, job.data);
     }
 }
 
@@ -139,12 +154,7 @@ bounce_pool_free (BouncePool *pool)
   g_ptr_array_unref (pool->links);
   g_queue_clear_full (&pool->waiting, (GDestroyNotify)job_free);
   while ((finished = g_queue_pop_head (&pool->finished)) != NULL)
-    {
-      job_free (finished->job);
-      bounce_reading_free (finished->reading);
-      g_clear_error (&finished->error);
-      g_free (finished);
-    }
+    finished_free (finished);
   bounce_starter_free (pool->starter);
   close (pool->epoll_fd);
   g_free (pool);
@@ -203,6 +213,36 @@ bounce_pool_start (BouncePool *pool, GError **error)
   return TRUE;
 }
 
+static BounceJob *
+job_new (BouncePool *pool, GBytes *mail, gpointer data)
+{
+  BounceJob *job = g_new0 (BounceJob, 1);
+
+  if (++pool->next_id == 0)
+    pool->next_id = 1;
+  job->id = pool->next_id;
+  job->mail = g_bytes_ref (mail);
+  job->data = data;
+  return job;
+}
+
+static guint
+submit (BouncePool *pool, BounceJob *job)
+{
+  guint id = job->id;
+
+  if (g_bytes_get_size (job->mail) > BOUNCE_PROTOCOL_MAX_MAIL)
+    finish (pool,
+            job,
+            NULL,
+            NULL,
+            g_error_new_literal (
+                BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_TOO_COMPLEX, "the mail is too large"));
+  else
+    g_queue_push_tail (&pool->waiting, job);
+  return id;
+}
+
 /**
  * bounce_pool_submit:
  * @pool: a pool
@@ -217,24 +257,34 @@ guint
 bounce_pool_submit (
     BouncePool *pool, GBytes *mail, gboolean brief, BouncePoolDone done, gpointer data)
 {
-  BounceJob *job = g_new0 (BounceJob, 1);
+  BounceJob *job = job_new (pool, mail, data);
 
-  if (++pool->next_id == 0)
-    pool->next_id = 1;
-  job->id = pool->next_id;
   job->code = brief ? BOUNCE_REQUEST_BRIEF : BOUNCE_REQUEST_READ;
-  job->mail = g_bytes_ref (mail);
   job->done = done;
-  job->data = data;
-  if (g_bytes_get_size (mail) > BOUNCE_PROTOCOL_MAX_MAIL)
-    finish (pool,
-            job,
-            NULL,
-            g_error_new_literal (
-                BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_TOO_COMPLEX, "the mail is too large"));
-  else
-    g_queue_push_tail (&pool->waiting, job);
-  return job->id;
+  return submit (pool, job);
+}
+
+/**
+ * bounce_pool_submit_copy:
+ * @pool: a pool
+ * @mail: the bytes of a mail
+ * @level: how much of it the copy holds; not BOUNCE_REDACT_EXACT, for which nothing is to be read
+ * @done: what to call when it is done, from bounce_pool_dispatch()
+ * @data: for @done
+ *
+ * Returns: its number, for bounce_pool_cancel(); never 0
+ */
+guint
+bounce_pool_submit_copy (
+    BouncePool *pool, GBytes *mail, BounceRedactLevel level, BouncePoolCopied done, gpointer data)
+{
+  BounceJob *job = job_new (pool, mail, data);
+
+  g_assert (level != BOUNCE_REDACT_EXACT);
+  job->code =
+      level == BOUNCE_REDACT_NOTICE ? BOUNCE_REQUEST_COPY_NOTICE : BOUNCE_REQUEST_COPY_PERSONAL;
+  job->copied = done;
+  return submit (pool, job);
 }
 
 /* A reader is gone, or is to go, before its time. Which of the mails that it had was it? When there
@@ -257,6 +307,7 @@ lose_link (BouncePool *pool, BounceLink *link, gboolean timed_out)
       if (link->greeted && is_clear)
         finish (pool,
                 job,
+                NULL,
                 NULL,
                 timed_out ? g_error_new (BOUNCE_READER_ERROR,
                                          BOUNCE_READER_ERROR_TIMED_OUT,
@@ -281,7 +332,7 @@ give_up (BouncePool *pool, const GError *error)
   BounceJob *job;
 
   while ((job = g_queue_pop_head (&pool->waiting)) != NULL)
-    finish (pool, job, NULL, g_error_copy (error));
+    finish (pool, job, NULL, NULL, g_error_copy (error));
   pool->n_failed_starts = 0;
 }
 
@@ -413,6 +464,13 @@ bounce_pool_flush (BouncePool *pool)
   while (again);
 }
 
+static void
+forget_caller (BounceJob *job)
+{
+  job->done = NULL;
+  job->copied = NULL;
+}
+
 /**
  * bounce_pool_cancel:
  * @pool: a pool
@@ -433,7 +491,7 @@ bounce_pool_cancel (BouncePool *pool, guint id)
       }
   for (GList *l = pool->finished.head; l != NULL; l = l->next)
     if (((Finished *)l->data)->job->id == id)
-      ((Finished *)l->data)->job->done = NULL;
+      forget_caller (((Finished *)l->data)->job);
   for (guint i = 0; i < pool->links->len; i++)
     {
       BounceLink *link = pool->links->pdata[i];
@@ -441,7 +499,7 @@ bounce_pool_cancel (BouncePool *pool, guint id)
       for (GList *l = link->jobs.head; l != NULL; l = l->next)
         if (((BounceJob *)l->data)->id == id)
           {
-            ((BounceJob *)l->data)->done = NULL;
+            forget_caller (l->data);
             if (l == link->jobs.head && link->jobs.length == 1)
               {
                 job_free (bounce_link_take_head (link));
@@ -501,33 +559,63 @@ take_hello (BouncePool *pool, BounceLink *link, const BounceFrame *frame, const 
   return TRUE;
 }
 
-/* Exactly one answer for each mail, in the order of the mails, or the reader is not ours any more.
- */
+/* An answer without bytes: why there is nothing to give. */
+static GError *
+new_answer_error (const BounceFrame *frame)
+{
+  if (frame->code == BOUNCE_ANSWER_NO_COPY)
+    return g_error_new_literal (BOUNCE_REDACT_ERROR,
+                                BOUNCE_REDACT_ERROR_LEAK,
+                                "a copy of the mail would still name somebody");
+  return g_error_new_literal (BOUNCE_READER_ERROR,
+                              BOUNCE_READER_ERROR_TOO_COMPLEX,
+                              "the mail has more parts than any real mail");
+}
+
+static BounceRedactLevel
+get_level (const BounceJob *job)
+{
+  switch (job->code)
+    {
+    case BOUNCE_REQUEST_COPY_NOTICE:
+      return BOUNCE_REDACT_NOTICE;
+    case BOUNCE_REQUEST_COPY_PERSONAL:
+      return BOUNCE_REDACT_PERSONAL;
+    default:
+      return BOUNCE_REDACT_EXACT;
+    }
+}
+
+/* Exactly one answer for each mail, in the order of the mails and of the kind that was asked for,
+ * or the reader is not ours any more. */
 static gboolean
 answer_cb (BounceLink *link, const BounceFrame *frame, const guint8 *data, gpointer user_data)
 {
   BouncePool *pool = user_data;
   const BounceJob *head = g_queue_peek_head (&link->jobs);
+  gboolean wants_copy = head != NULL && get_level (head) != BOUNCE_REDACT_EXACT;
   BounceReading *reading = NULL;
+  BounceCopy *copy = NULL;
   GError *error = NULL;
 
   if (frame->code == BOUNCE_ANSWER_HELLO)
     return take_hello (pool, link, frame, data);
   if (!link->greeted || head == NULL || head->id != frame->id)
     return FALSE;
-  if (frame->code == BOUNCE_ANSWER_READING)
+  if (frame->code == BOUNCE_ANSWER_READING && !wants_copy)
+    reading = bounce_reading_new_from_wire (data, frame->length, NULL);
+  else if (frame->code == BOUNCE_ANSWER_COPY && wants_copy)
     {
-      reading = bounce_reading_new_from_wire (data, frame->length, NULL);
-      if (reading == NULL)
-        return FALSE;
+      copy = bounce_copy_new_from_wire (data, frame->length, NULL);
+      if (copy != NULL && copy->level != get_level (head))
+        g_clear_pointer (&copy, bounce_copy_free);
     }
-  else if (frame->length == 0)
-    error = g_error_new_literal (BOUNCE_READER_ERROR,
-                                 BOUNCE_READER_ERROR_TOO_COMPLEX,
-                                 "the mail has more parts than any real mail");
-  else
+  else if (frame->length == 0 && (frame->code == BOUNCE_ANSWER_TOO_COMPLEX ||
+                                  (frame->code == BOUNCE_ANSWER_NO_COPY && wants_copy)))
+    error = new_answer_error (frame);
+  if (reading == NULL && copy == NULL && error == NULL)
     return FALSE;
-  finish (pool, bounce_link_take_head (link), reading, error);
+  finish (pool, bounce_link_take_head (link), reading, copy, error);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "reader/reader.h"
+#include "report/redact.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,9 @@ typedef struct _BouncePool BouncePool;
  */
 typedef void (*BouncePoolDone) (BounceReading *reading, GError *error, gpointer data);
 
+/** BouncePoolCopied: the same for bounce_pool_submit_copy(). */
+typedef void (*BouncePoolCopied) (BounceCopy *copy, GError *error, gpointer data);
+
 /** BouncePoolNursery: what starts readers in a forked child, bounce_nursery_run(). */
 typedef int (*BouncePoolNursery) (int control_fd, guint seconds);
 
@@ -24,6 +28,8 @@ void bounce_pool_set_seconds (BouncePool *pool, guint seconds);
 gboolean bounce_pool_start (BouncePool *pool, GError **error);
 guint bounce_pool_submit (
     BouncePool *pool, GBytes *mail, gboolean brief, BouncePoolDone done, gpointer data);
+guint bounce_pool_submit_copy (
+    BouncePool *pool, GBytes *mail, BounceRedactLevel level, BouncePoolCopied done, gpointer data);
 void bounce_pool_cancel (BouncePool *pool, guint id);
 int bounce_pool_get_fd (BouncePool *pool);
 int bounce_pool_get_timeout (BouncePool *pool);

@@ -23,8 +23,10 @@ typedef struct
 
 enum
 {
-  BOUNCE_REQUEST_READ,  /* the bytes of a mail */
-  BOUNCE_REQUEST_BRIEF, /* the same; the answer leaves out what only a window shows */
+  BOUNCE_REQUEST_READ,          /* the bytes of a mail */
+  BOUNCE_REQUEST_BRIEF,         /* the same; the answer leaves out what only a window shows */
+  BOUNCE_REQUEST_COPY_NOTICE,   /* the bytes of a mail, of which a copy is wanted: */
+  BOUNCE_REQUEST_COPY_PERSONAL, /* see BounceRedactLevel */
   BOUNCE_N_REQUESTS
 };
 
@@ -33,6 +35,8 @@ enum
   BOUNCE_ANSWER_HELLO,   /* once, first: locked in and ready; a guint32 of BounceSandboxFeatures */
   BOUNCE_ANSWER_READING, /* see reading.h */
   BOUNCE_ANSWER_TOO_COMPLEX, /* no bytes */
+  BOUNCE_ANSWER_COPY,        /* see bounce_copy_write() */
+  BOUNCE_ANSWER_NO_COPY,     /* no bytes: BOUNCE_REDACT_ERROR_LEAK */
   BOUNCE_N_ANSWERS
 };
 

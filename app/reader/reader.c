@@ -157,6 +157,18 @@ done_cb (BounceReading *reading, GError *error, gpointer data)
     g_task_return_error (task, error);
 }
 
+static void
+copied_cb (BounceCopy *copy, GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  end_request (task);
+  if (copy != NULL)
+    g_task_return_pointer (task, copy, (GDestroyNotify)bounce_copy_free);
+  else
+    g_task_return_error (task, error);
+}
+
 static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -189,6 +201,24 @@ ensure_source (BounceReader *self)
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 
+/* Returns: (transfer none): the state of a task that has just begun; its id is to be set. */
+static Request *
+begin_request (GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Request *request = g_new0 (Request, 1);
+
+  ensure_source (g_task_get_source_object (task));
+  g_task_set_task_data (task, request, request_free);
+  if (cancellable != NULL)
+    {
+      request->cancel_source = g_cancellable_source_new (cancellable);
+      g_source_set_static_name (request->cancel_source, "[bounce-desk] reader cancelled");
+      g_task_attach_source (task, request->cancel_source, G_SOURCE_FUNC (cancelled_cb));
+    }
+  return request;
+}
+
 /**
  * bounce_reader_read_async:
  * @reader: a reader
@@ -215,16 +245,8 @@ bounce_reader_read_async (BounceReader *reader,
   g_task_set_source_tag (task, bounce_reader_read_async);
   if (g_task_return_error_if_cancelled (task))
     return;
-  ensure_source (reader);
-  request = g_new0 (Request, 1);
-  g_task_set_task_data (task, request, request_free);
+  request = begin_request (task);
   request->id = bounce_pool_submit (reader->pool, mail, FALSE, done_cb, g_object_ref (task));
-  if (cancellable != NULL)
-    {
-      request->cancel_source = g_cancellable_source_new (cancellable);
-      g_source_set_static_name (request->cancel_source, "[bounce-desk] reader cancelled");
-      g_task_attach_source (task, request->cancel_source, G_SOURCE_FUNC (cancelled_cb));
-    }
 }
 
 /**
@@ -238,6 +260,60 @@ bounce_reader_read_async (BounceReader *reader,
  */
 BounceReading *
 bounce_reader_read_finish (BounceReader *reader, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, reader), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * bounce_reader_copy_async:
+ * @reader: a reader
+ * @mail: the bytes of a mail
+ * @level: how much of it the copy is to hold
+ * @cancellable: (nullable): cancelling it ends the work at once
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Has a copy of the mail made in the child program, of which less leaves this computer than of the
+ * mail. At BOUNCE_REDACT_EXACT nothing is read: it is the mail itself.
+ */
+void
+bounce_reader_copy_async (BounceReader *reader,
+                          GBytes *mail,
+                          BounceRedactLevel level,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (BOUNCE_IS_READER (reader));
+  g_return_if_fail (mail != NULL && level < BOUNCE_N_REDACT_LEVELS);
+  task = g_task_new (reader, cancellable, callback, user_data);
+  g_task_set_source_tag (task, bounce_reader_copy_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (level == BOUNCE_REDACT_EXACT)
+    {
+      g_task_return_pointer (task, bounce_copy_new (level, mail), (GDestroyNotify)bounce_copy_free);
+      return;
+    }
+  request = begin_request (task);
+  request->id = bounce_pool_submit_copy (reader->pool, mail, level, copied_cb, g_object_ref (task));
+}
+
+/**
+ * bounce_reader_copy_finish:
+ * @reader: a reader
+ * @result: from the callback
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the copy, or NULL with a BOUNCE_READER_ERROR,
+ * BOUNCE_REDACT_ERROR_LEAK or G_IO_ERROR_CANCELLED
+ */
+BounceCopy *
+bounce_reader_copy_finish (BounceReader *reader, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, reader), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

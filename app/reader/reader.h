@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "report/redact.h"
 #include "report/report.h"
 #include "rulebook/diagnosis.h"
 
@@ -54,6 +55,13 @@ void bounce_reader_read_async (BounceReader *reader,
 BounceReading *
 bounce_reader_read_finish (BounceReader *reader, GAsyncResult *result, GError **error);
 BounceReading *bounce_reader_read (BounceReader *reader, GBytes *mail, GError **error);
+void bounce_reader_copy_async (BounceReader *reader,
+                               GBytes *mail,
+                               BounceRedactLevel level,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+BounceCopy *bounce_reader_copy_finish (BounceReader *reader, GAsyncResult *result, GError **error);
 void bounce_reading_free (BounceReading *reading);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BounceReading, bounce_reading_free)

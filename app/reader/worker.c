@@ -13,6 +13,7 @@
 #include "reader/protocol.h"
 #include "reader/reading.h"
 #include "report/decoder.h"
+#include "report/redact.h"
 #include "rulebook/warnings.h"
 
 /* Room for many ordinary mails, so that one read () brings all that wait. */
@@ -102,6 +103,24 @@ start_clock (BounceWorker *worker)
 }
 
 static void
+answer_with_copy (BounceWorker *worker, guint32 id, GBytes *mail, BounceRedactLevel level)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BounceCopy) copy = bounce_redact (mail, level, &error);
+  guint start = worker->output->len;
+  guint32 code = BOUNCE_ANSWER_COPY;
+
+  if (g_error_matches (error, BOUNCE_REDACT_ERROR, BOUNCE_REDACT_ERROR_LEAK))
+    code = BOUNCE_ANSWER_NO_COPY;
+  else if (copy == NULL)
+    code = BOUNCE_ANSWER_TOO_COMPLEX;
+  put_head (worker, id, code);
+  if (copy != NULL)
+    bounce_copy_write (copy, worker->output);
+  end_frame (worker, start);
+}
+
+static void
 answer (BounceWorker *worker, const BounceFrame *request, const guint8 *data)
 {
   g_autoptr (GBytes) mail = g_bytes_new_static (data, request->length);
@@ -109,6 +128,15 @@ answer (BounceWorker *worker, const BounceFrame *request, const guint8 *data)
   guint start;
 
   start_clock (worker);
+  if (request->code == BOUNCE_REQUEST_COPY_NOTICE || request->code == BOUNCE_REQUEST_COPY_PERSONAL)
+    {
+      answer_with_copy (worker,
+                        request->id,
+                        mail,
+                        request->code == BOUNCE_REQUEST_COPY_NOTICE ? BOUNCE_REDACT_NOTICE
+                                                                    : BOUNCE_REDACT_PERSONAL);
+      return;
+    }
   reading = read_mail (worker, mail);
   start = worker->output->len;
   put_head (

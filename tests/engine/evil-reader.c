@@ -13,6 +13,7 @@
 #include "reader/reading.h"
 #include "reader/sandbox.h"
 #include "reader/unpack.h"
+#include "report/redact.h"
 
 /* A program in the place of bounce-reader that is in foreign hands. What it does is told by
  * BOUNCE_TEST_EVIL. */
@@ -120,6 +121,44 @@ answer (int fd, guint32 id, const char *how)
     }
 }
 
+/* As a reader that is asked for a copy. */
+static void
+answer_copy (int fd, guint32 id, const char *how)
+{
+  static const struct
+  {
+    const char *how;
+    const char *text;
+  } texts[] = {
+    { "copy-bidi", "From: x\n\n" BOUNCE_COPY_NOT_EXACT "]\n\xe2\x80\xae" },
+    { "copy-control", "From: x\n\n" BOUNCE_COPY_NOT_EXACT "]\n\x1b[2J" },
+    { "copy-invalid", "From: x\n\n" BOUNCE_COPY_NOT_EXACT "]\n\xff" },
+    { "copy-silent", "From: x\n\nThe exact mail.\n" },
+    { "copy-empty", "" },
+  };
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (GString) text = g_string_new ("From: x\n\n" BOUNCE_COPY_NOT_EXACT "]\n");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (BounceCopy) copy = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (strcmp (how, texts[i].how) == 0)
+      g_string_assign (text, texts[i].text);
+  while (strcmp (how, "copy-too-large") == 0 && text->len <= BOUNCE_COPY_MAX_BYTES)
+    g_string_append (text, "And so on, without an end, and without anything new in it.\n");
+  if (strcmp (how, "copy-nul") == 0)
+    g_string_append_c (text, '\0');
+  bytes = g_bytes_new (text->str, text->len);
+  copy = bounce_copy_new (strcmp (how, "copy-other-level") == 0 ? BOUNCE_REDACT_NOTICE
+                          : strcmp (how, "copy-exact") == 0     ? BOUNCE_REDACT_EXACT
+                                                                : BOUNCE_REDACT_PERSONAL,
+                          bytes);
+  bounce_copy_write (copy, out);
+  if (strcmp (how, "copy-count") == 0)
+    memset (out->data + sizeof (guint), 0xff, sizeof (guint));
+  put (fd, id, BOUNCE_ANSWER_COPY, out->data, out->len, out->len);
+}
+
 static void
 put_member (int fd, guint32 is_converted, const char *name, gsize length)
 {
@@ -178,6 +217,8 @@ serve (int fd, const char *how)
         break;
       if (g_str_has_prefix (how, "unpack"))
         unpack (fd, how);
+      else if (g_str_has_prefix (how, "copy"))
+        answer_copy (fd, request.id, how);
       else
         answer (fd, request.id, how);
     }
