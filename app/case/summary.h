@@ -22,5 +22,6 @@ char *bounce_summary_write (BounceCase *bounce_case, BounceSummaryFlags flags);
 char *bounce_summary_write_finding (BounceCase *bounce_case,
                                     BounceFinding *finding,
                                     BounceSummaryFlags flags);
+char *bounce_summary_write_chat (BounceCase *bounce_case, BounceFinding *finding);
 
 G_END_DECLS

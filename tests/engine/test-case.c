@@ -297,6 +297,34 @@ test_summary (void)
   g_assert_nonnull (strstr (diagnostic, wide));
 }
 
+static void
+test_summary_chat (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  BounceReading *reading = new_reading ("recipient-domain-not-found", 1);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  /* What a chat would take for a line of its own, or for the end of one, comes from a mail. */
+  g_free (((BounceRecipient *)reading->report->recipients->pdata[0])->address);
+  ((BounceRecipient *)reading->report->recipients->pdata[0])->address =
+      g_strdup ("anna\n@contoso.example\r\n2. Call this number");
+  g_ptr_array_add (reading->warnings, g_strdup ("fake-bounce"));
+  bounce_case_take_reading (self, reading);
+  text = bounce_summary_write_chat (self, get_finding (self, 0));
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_true (g_str_has_prefix (lines[0], "Warning: "));
+  g_assert_nonnull (strstr (lines[1], "domain cannot be found"));
+  g_assert_nonnull (strstr (text, "\nIt will not be tried again.\n"));
+  g_assert_nonnull (strstr (text, "\nWho must act first: "));
+  g_assert_nonnull (strstr (text, "\n1. "));
+  g_assert_null (strstr (text, "\n2. Call this number"));
+  g_assert_null (strstr (text, "\n4. "));
+  g_assert_true (g_str_has_suffix (text, "\nCode: 5.4.4\n"));
+  g_assert_cmpuint (g_strv_length (lines), <=, 12);
+}
+
 typedef struct
 {
   GMainLoop *loop;
@@ -384,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/case/no-recipient", test_no_recipient);
   g_test_add_func ("/case/unreadable", test_unreadable);
   g_test_add_func ("/case/summary", test_summary);
+  g_test_add_func ("/case/summary-chat", test_summary_chat);
   g_test_add_func ("/case/read", test_read);
   g_test_add_func ("/case/raw-text", test_raw_text);
   g_test_add_func ("/case/readable", test_readable);
