@@ -21,6 +21,7 @@ struct _BounceApplication
   BounceReader *reader;
   BounceDns *dns;
   BounceHistory *history;
+  BounceRecent *recent;
   GSettings *settings;
   GtkCssProvider *css;
   BounceColorScheme *color_scheme;
@@ -45,9 +46,14 @@ static const Shortcut shortcuts[] = {
   { "win.show-menu", { "F10", NULL } },
   { "win.shortcuts", { "<Primary>question", "<Primary><Shift>question", NULL } },
   { "win.help", { "F1", NULL } },
+  { "win.search", { "<Primary>f", NULL } },
+  { "win.remove-case", { "<Primary>Delete", NULL } },
+  { "win.undo", { "<Primary>z", NULL } },
+  { "win.resize-sidebar", { "F8", NULL } },
   { "win.back", { "<Alt>Left", NULL } },
   { "case.print", { "<Primary>p", NULL } },
-  { "case.copy-summary", { "<Primary><Shift>c", NULL } },
+  { "case.copy-chat", { "<Primary><Shift>c", NULL } },
+  { "case.copy-summary", { "<Primary><Alt>c", NULL } },
   { "case.save-package", { "<Primary>s", NULL } },
   { "case.draft-ticket", { "<Primary>t", NULL } },
 };
@@ -229,6 +235,7 @@ bounce_application_finalize (GObject *object)
   g_clear_object (&self->reader);
   g_clear_object (&self->dns);
   g_clear_object (&self->history);
+  g_clear_object (&self->recent);
   g_clear_object (&self->settings);
   g_clear_object (&self->css);
   g_clear_object (&self->color_scheme);
@@ -356,6 +363,17 @@ bounce_application_get_history (BounceApplication *self)
                                G_CONNECT_SWAPPED);
     }
   return self->history;
+}
+
+/** bounce_application_get_recent: (transfer none): the files that were opened here. */
+BounceRecent *
+bounce_application_get_recent (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->recent == NULL)
+    self->recent = bounce_recent_new (bounce_application_get_library (self),
+                                      bounce_application_get_history (self));
+  return self->recent;
 }
 
 /** bounce_application_get_settings: (transfer none) (nullable): what the person chose; NULL: the

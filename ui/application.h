@@ -7,6 +7,7 @@
 
 #include "case/case.h"
 #include "case/history.h"
+#include "recent.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ BounceLibrary *bounce_application_get_library (BounceApplication *self);
 BounceReader *bounce_application_get_reader (BounceApplication *self);
 BounceDns *bounce_application_get_dns (BounceApplication *self);
 BounceHistory *bounce_application_get_history (BounceApplication *self);
+BounceRecent *bounce_application_get_recent (BounceApplication *self);
 GSettings *bounce_application_get_settings (BounceApplication *self);
 int bounce_application_get_status (BounceApplication *self);
 

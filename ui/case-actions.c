@@ -98,6 +98,17 @@ copy_summary_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+copy_chat_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceCaseActions *self = user_data;
+  g_autofree char *text =
+      bounce_summary_write_chat (bounce_case_page_get_case (self->page), get_finding (self));
+
+  copy (self, text);
+  bounce_window_say (self->window, _("A short text for a chat is on the clipboard."));
+}
+
+static void
 copy_draft_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceCaseActions *self = user_data;
@@ -282,6 +293,7 @@ static const GActionEntry actions[] = {
   { .name = "save-pdf", .activate = save_pdf_cb },
   { .name = "save-package", .activate = save_package_cb },
   { .name = "copy-summary", .activate = copy_summary_cb },
+  { .name = "copy-chat", .activate = copy_chat_cb },
   { .name = "copy-draft", .activate = copy_draft_cb, .parameter_type = "s" },
   { .name = "draft", .activate = draft_cb, .parameter_type = "s" },
   { .name = "draft-ticket", .activate = draft_ticket_cb },

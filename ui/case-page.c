@@ -548,24 +548,26 @@ bounce_case_page_set_sources (BounceCasePage *self, BounceHistory *history, Boun
 /**
  * bounce_case_page_show_case:
  * @self: the page
- * @bounce_case: the case to show, read or not yet
+ * @bounce_case: (nullable): the case to show, read or not yet; NULL: none any more
  */
 void
 bounce_case_page_show_case (BounceCasePage *self, BounceCase *bounce_case)
 {
   g_return_if_fail (BOUNCE_IS_CASE_PAGE (self));
-  g_return_if_fail (BOUNCE_IS_CASE (bounce_case));
+  g_return_if_fail (bounce_case == NULL || BOUNCE_IS_CASE (bounce_case));
   if (self->bounce_case == bounce_case)
     return;
   if (self->bounce_case != NULL)
     g_clear_signal_handler (&self->state_id, self->bounce_case);
   g_set_object (&self->bounce_case, bounce_case);
-  self->state_id =
-      g_signal_connect_swapped (bounce_case, "notify::state", G_CALLBACK (state_cb), self);
+  if (bounce_case != NULL)
+    self->state_id =
+        g_signal_connect_swapped (bounce_case, "notify::state", G_CALLBACK (state_cb), self);
   if (g_set_object (&self->finding, NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDING]);
   bounce_disclosure_set_expanded (self->raw_expander, FALSE);
-  fill (self);
+  if (bounce_case != NULL)
+    fill (self);
 }
 
 /** bounce_case_page_get_case: (transfer none) (nullable): the case that it shows. */

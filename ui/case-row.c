@@ -83,15 +83,44 @@ bounce_case_row_get_case (BounceCaseRow *self)
   return self->bounce_case;
 }
 
-/** bounce_case_row_matches: whether what the row says holds @words, in any case. */
+/* What it can be found by: each recipient with its domain, the sender, the verdicts, the file. */
+static char *
+dup_searched (BounceCaseRow *self)
+{
+  GString *all = g_string_new (gtk_label_get_text (self->title));
+  GListModel *findings = bounce_case_get_findings (self->bounce_case);
+  const BounceReport *report = bounce_case_get_report (self->bounce_case);
+  const char *name = bounce_case_get_file_name (self->bounce_case);
+
+  g_string_append_printf (all, "\n%s\n%s", gtk_label_get_text (self->subtitle), name ? name : "");
+  if (report != NULL && report->original_from != NULL)
+    g_string_append_printf (all, "\n%s", report->original_from);
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
+    {
+      g_autoptr (BounceFinding) finding = g_list_model_get_item (findings, i);
+      const BounceRecipient *recipient = bounce_finding_get_recipient (finding);
+      g_autofree char *title = bounce_finding_dup_title (finding);
+
+      g_string_append_printf (all, "\n%s", title);
+      if (recipient != NULL && recipient->address != NULL)
+        g_string_append_printf (all, "\n%s", recipient->address);
+      if (recipient != NULL && recipient->original_address != NULL)
+        g_string_append_printf (all, "\n%s", recipient->original_address);
+    }
+  return g_string_free (all, FALSE);
+}
+
+/** bounce_case_row_matches: whether an address, a domain or a verdict of its case holds @words, in
+ * any case. */
 gboolean
 bounce_case_row_matches (BounceCaseRow *self, const char *words)
 {
   g_autofree char *said = NULL, *wanted = NULL, *all = NULL;
 
   g_return_val_if_fail (BOUNCE_IS_CASE_ROW (self), FALSE);
-  all = g_strconcat (
-      gtk_label_get_text (self->title), " ", gtk_label_get_text (self->subtitle), NULL);
+  if (*words == '\0')
+    return TRUE;
+  all = dup_searched (self);
   said = g_utf8_casefold (all, -1);
   wanted = g_utf8_casefold (words, -1);
   return strstr (said, wanted) != NULL;

@@ -7,7 +7,10 @@
 
 #include "column.h"
 
+/* Pixels: what the settings take, see the schema. */
 #define SIDEBAR_WIDTH 260
+#define MINIMUM_WIDTH 160
+#define MAXIMUM_WIDTH 600
 
 struct _BounceFold
 {
@@ -15,6 +18,7 @@ struct _BounceFold
 
   GtkWidget *sidebar;
   GtkWidget *page;
+  int sidebar_width;
   gboolean has_sidebar;
   gboolean is_folded;
   gboolean on_sidebar;
@@ -105,7 +109,8 @@ bounce_fold_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
       int minimum, natural;
 
       measure (self->sidebar, GTK_ORIENTATION_HORIZONTAL, &minimum, &natural);
-      side.width = MAX (SIDEBAR_WIDTH, minimum);
+      /* The page is what the person came for: it keeps half. */
+      side.width = MAX (MIN (self->sidebar_width, allocation->width / 2), minimum);
       page.width = MAX (1, allocation->width - side.width);
       if (is_rtl)
         side.x += page.width;
@@ -204,6 +209,7 @@ bounce_fold_class_init (BounceFoldClass *class)
 static void
 bounce_fold_init (BounceFold *self)
 {
+  self->sidebar_width = SIDEBAR_WIDTH;
   gtk_widget_set_has_window (GTK_WIDGET (self), FALSE);
 }
 
@@ -242,5 +248,22 @@ bounce_fold_set_has_sidebar (BounceFold *self, gboolean has_sidebar)
   if (self->has_sidebar == has_sidebar)
     return;
   self->has_sidebar = has_sidebar;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/** bounce_fold_get_sidebar_width: how wide the side bar is where there is room for both. */
+int
+bounce_fold_get_sidebar_width (BounceFold *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_FOLD (self), SIDEBAR_WIDTH);
+  return self->sidebar_width;
+}
+
+/** bounce_fold_set_sidebar_width: how wide it is to be; too much and too little are mended. */
+void
+bounce_fold_set_sidebar_width (BounceFold *self, int width)
+{
+  g_return_if_fail (BOUNCE_IS_FOLD (self));
+  self->sidebar_width = CLAMP (width, MINIMUM_WIDTH, MAXIMUM_WIDTH);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

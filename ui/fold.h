@@ -16,5 +16,7 @@ gboolean bounce_fold_is_folded (BounceFold *self);
 gboolean bounce_fold_get_on_sidebar (BounceFold *self);
 void bounce_fold_set_on_sidebar (BounceFold *self, gboolean on_sidebar);
 void bounce_fold_set_has_sidebar (BounceFold *self, gboolean has_sidebar);
+int bounce_fold_get_sidebar_width (BounceFold *self);
+void bounce_fold_set_sidebar_width (BounceFold *self, int width);
 
 G_END_DECLS

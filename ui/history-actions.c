@@ -94,7 +94,10 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (bounce_history_clear_finish (BOUNCE_HISTORY (source), result, &error))
-    bounce_window_say (window, _("The history is cleared."));
+    {
+      bounce_recent_clear (bounce_application_get_recent (bounce_window_get_application (window)));
+      bounce_window_say (window, _("The history is cleared."));
+    }
   else
     bounce_window_refuse (window, error->message);
 }

@@ -74,10 +74,14 @@ say_refusals (Opening *self)
 static void
 show_cases (Opening *self)
 {
+  BounceRecent *recent =
+      bounce_application_get_recent (bounce_window_get_application (self->window));
+
   for (guint i = 0; i < self->mails->len; i++)
     {
       const BounceIntakeMail *mail = self->mails->pdata[i];
       g_autofree char *shown = NULL;
+      BounceCase *bounce_case;
 
       if (mail->error != NULL)
         {
@@ -86,7 +90,10 @@ show_cases (Opening *self)
         }
       if (!self->is_pasted || mail->member != NULL)
         shown = bounce_text_clean_line (mail->name, -1, 200);
-      bounce_window_open_mail (self->window, mail->bytes, mail->mail, shown, self->n_opened++);
+      bounce_case =
+          bounce_window_open_mail (self->window, mail->bytes, mail->mail, shown, self->n_opened++);
+      if (!self->is_pasted)
+        bounce_recent_add (recent, mail->file, bounce_case_get_sha256 (bounce_case));
     }
   say_refusals (self);
 }

@@ -15,12 +15,12 @@
 #include "help.h"
 #include "history-actions.h"
 #include "intake/places.h"
+#include "opening.h"
 #include "sidebar.h"
+#include "toast.h"
 #include "ways-in.h"
 #include "welcome.h"
 #include "window-state.h"
-
-#define TOAST_SECONDS 5
 
 struct _BounceWindow
 {
@@ -31,7 +31,6 @@ struct _BounceWindow
   BounceCasePage *page;
   BounceCaseActions *case_actions;
   GCancellable *cancellable;
-  guint toast_id;
   guint warm_up_id;
 
   GtkWidget *back;
@@ -47,8 +46,7 @@ struct _BounceWindow
   GtkWidget *welcome;
   BounceFold *fold;
   GtkWidget *drop_overlay;
-  GtkRevealer *toast;
-  GtkLabel *toast_label;
+  BounceToast *toast;
 };
 
 G_DEFINE_FINAL_TYPE (BounceWindow, bounce_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -65,7 +63,12 @@ is_narrow (BounceWindow *self)
 static gboolean
 has_sidebar (BounceWindow *self)
 {
-  return self->sidebar != NULL && bounce_sidebar_get_n_cases (self->sidebar) > 1;
+  guint n;
+
+  if (self->sidebar == NULL || bounce_sidebar_get_n_cases (self->sidebar) == 0)
+    return FALSE;
+  n = bounce_recent_view_get_n_items (bounce_sidebar_get_recent (self->sidebar));
+  return bounce_sidebar_get_n_cases (self->sidebar) + n > 1;
 }
 
 static void
@@ -86,7 +89,9 @@ layout_cb (BounceWindow *self)
   else
     title = g_strdup (bounce_case != NULL ? _("Cases") : _("Bounce Desk"));
   gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_widget_set_visible (self->open, bounce_case != NULL);
+  /* Beside the way back there is no room for it; the menu opens too. */
+  gtk_widget_set_visible (self->open,
+                          bounce_case != NULL && (!is_folded || on_sidebar || !has_sidebar (self)));
   gtk_stack_set_visible_child_name (self->open_face, is_folded ? "icon" : "words");
   /* The menu prints too: a narrow window has room for one of the two. */
   gtk_widget_set_visible (self->print, bounce_case != NULL && !is_folded);
@@ -115,6 +120,126 @@ activated_cb (BounceWindow *self)
   bounce_case_page_focus_verdict (self->page);
 }
 
+static void
+update_sidebar (BounceWindow *self)
+{
+  bounce_fold_set_has_sidebar (self->fold, has_sidebar (self));
+  layout_cb (self);
+}
+
+static void
+resized_cb (BounceWindow *self, int pixels)
+{
+  bounce_fold_set_sidebar_width (self->fold, bounce_fold_get_sidebar_width (self->fold) + pixels);
+}
+
+/* What was taken off the list */
+typedef struct
+{
+  BounceWindow *window;    /* unowned: its toast owns this */
+  BounceCase *bounce_case; /* NULL: it was not open */
+  guint position;
+  BounceRecentItem *item; /* NULL: its file was not remembered */
+} Removed;
+
+static void
+removed_free (gpointer data)
+{
+  Removed *removed = data;
+
+  g_clear_object (&removed->bounce_case);
+  g_clear_object (&removed->item);
+  g_free (removed);
+}
+
+static BounceRecent *
+get_recent (BounceWindow *self)
+{
+  return bounce_application_get_recent (bounce_window_get_application (self));
+}
+
+static void
+undo_removal (Removed *removed)
+{
+  BounceWindow *self = removed->window;
+
+  if (removed->item != NULL)
+    bounce_recent_restore (get_recent (self), removed->item);
+  if (removed->bounce_case == NULL ||
+      bounce_sidebar_find (self->sidebar, bounce_case_get_sha256 (removed->bounce_case)) != NULL)
+    return;
+  bounce_sidebar_insert (self->sidebar, removed->bounce_case, removed->position);
+  bounce_sidebar_select (self->sidebar, removed->bounce_case);
+  update_sidebar (self);
+  activated_cb (self);
+}
+
+static void
+offer_undo (BounceWindow *self, BounceCase *bounce_case, guint position, BounceRecentItem *item)
+{
+  Removed *removed = g_new0 (Removed, 1);
+
+  removed->window = self;
+  g_set_object (&removed->bounce_case, bounce_case);
+  removed->position = position;
+  g_set_object (&removed->item, item);
+  bounce_toast_offer (
+      self->toast,
+      _ ("The case is removed from the list."), G_CALLBACK (undo_removal), removed, removed_free);
+}
+
+/* The one that is shown. Its file, and what the history knows, stay as they are. */
+static void
+remove_case (BounceWindow *self)
+{
+  g_autoptr (BounceCase) bounce_case = NULL;
+  g_autoptr (BounceRecentItem) item = NULL;
+  guint position;
+
+  if (self->page == NULL || bounce_case_page_get_case (self->page) == NULL)
+    return;
+  bounce_case = g_object_ref (bounce_case_page_get_case (self->page));
+  item = bounce_recent_find (get_recent (self), bounce_case_get_sha256 (bounce_case));
+  if (item != NULL)
+    bounce_recent_remove (get_recent (self), item);
+  position = bounce_sidebar_remove (self->sidebar, bounce_case);
+  if (bounce_sidebar_get_n_cases (self->sidebar) == 0)
+    {
+      bounce_case_page_show_case (self->page, NULL);
+      bounce_fold_set_on_sidebar (self->fold, FALSE);
+      gtk_stack_set_visible_child (self->stack, self->welcome);
+    }
+  else
+    bounce_sidebar_focus (self->sidebar);
+  update_sidebar (self);
+  offer_undo (self, bounce_case, position, item);
+}
+
+static void
+recent_opened_cb (BounceWindow *self, BounceRecentItem *item)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (bounce_recent_item_get_uri (item));
+
+  bounce_opening_start_files (self, &file, 1);
+}
+
+static void
+recent_removed_cb (BounceWindow *self, BounceRecentItem *item)
+{
+  bounce_recent_remove (get_recent (self), item);
+  offer_undo (self, NULL, 0, item);
+}
+
+static void
+attach_recent (BounceWindow *self, BounceRecentView *view)
+{
+  bounce_recent_view_set_recent (view, get_recent (self));
+  g_signal_connect_object (view, "opened", G_CALLBACK (recent_opened_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      view, "removed", G_CALLBACK (recent_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "changed", G_CALLBACK (update_sidebar), self, G_CONNECT_SWAPPED);
+}
+
 static BounceCasePage *
 ensure_page (BounceWindow *self)
 {
@@ -124,6 +249,9 @@ ensure_page (BounceWindow *self)
       self->sidebar = g_object_new (BOUNCE_TYPE_SIDEBAR, NULL);
       g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (selected_cb), self);
       g_signal_connect_swapped (self->sidebar, "activated", G_CALLBACK (activated_cb), self);
+      g_signal_connect_swapped (self->sidebar, "remove-asked", G_CALLBACK (remove_case), self);
+      g_signal_connect_swapped (self->sidebar, "resized", G_CALLBACK (resized_cb), self);
+      attach_recent (self, bounce_sidebar_get_recent (self->sidebar));
       gtk_container_add (GTK_CONTAINER (self->fold), GTK_WIDGET (self->sidebar));
       gtk_container_add (GTK_CONTAINER (self->fold), GTK_WIDGET (self->page));
       self->case_actions = bounce_case_actions_new (self, self->page);
@@ -167,16 +295,6 @@ refusal_response_cb (BounceWindow *self)
   gtk_widget_hide (GTK_WIDGET (self->refusal));
 }
 
-static gboolean
-toast_over_cb (gpointer user_data)
-{
-  BounceWindow *self = user_data;
-
-  self->toast_id = 0;
-  gtk_revealer_set_reveal_child (self->toast, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
 /* The menu is as many widgets as the page that it opens over. */
 static void
 ensure_menu (BounceWindow *self)
@@ -198,6 +316,7 @@ warm_up_cb (gpointer user_data)
   /* Measuring a page loads its fonts and styles. */
   gtk_widget_get_preferred_width (GTK_WIDGET (ensure_page (self)), &least, &wanted);
   bounce_application_warm_up (bounce_window_get_application (self));
+  attach_recent (self, bounce_welcome_get_recent (BOUNCE_WELCOME (self->welcome)));
   return G_SOURCE_REMOVE;
 }
 
@@ -236,7 +355,48 @@ show_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->menu_button), TRUE);
 }
 
+static void
+search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  if (gtk_stack_get_visible_child (self->stack) == self->welcome)
+    bounce_welcome_start_search (BOUNCE_WELCOME (self->welcome));
+  if (!has_sidebar (self))
+    return;
+  bounce_fold_set_on_sidebar (self->fold, TRUE);
+  layout_cb (self);
+  bounce_sidebar_start_search (self->sidebar);
+}
+
+static void
+remove_case_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  remove_case (user_data);
+}
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  bounce_toast_undo (self->toast);
+}
+
+static void
+resize_sidebar_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceWindow *self = user_data;
+
+  if (has_sidebar (self))
+    bounce_sidebar_start_resize (self->sidebar);
+}
+
 static const GActionEntry actions[] = {
+  { .name = "search", .activate = search_cb },
+  { .name = "remove-case", .activate = remove_case_cb },
+  { .name = "undo", .activate = undo_cb },
+  { .name = "resize-sidebar", .activate = resize_sidebar_cb },
   { .name = "back", .activate = back_cb },
   { .name = "close", .activate = close_cb },
   { .name = "show-menu", .activate = show_menu_cb },
@@ -249,6 +409,8 @@ bounce_window_delete_event (GtkWidget *widget, GdkEventAny *event)
   GSettings *settings = bounce_application_get_settings (bounce_window_get_application (self));
 
   bounce_window_state_save (GTK_WINDOW (self), settings);
+  if (settings != NULL)
+    g_settings_set_int (settings, "sidebar-width", bounce_fold_get_sidebar_width (self->fold));
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -270,7 +432,6 @@ bounce_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->toast_id, g_source_remove);
   g_clear_handle_id (&self->warm_up_id, g_source_remove);
   g_clear_object (&self->case_actions);
   G_OBJECT_CLASS (bounce_window_parent_class)->dispose (object);
@@ -294,7 +455,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceWindow, fold);
   gtk_widget_class_bind_template_child (class, BounceWindow, drop_overlay);
   gtk_widget_class_bind_template_child (class, BounceWindow, toast);
-  gtk_widget_class_bind_template_child (class, BounceWindow, toast_label);
   gtk_widget_class_bind_template_callback (class, layout_cb);
   gtk_widget_class_bind_template_callback (class, refusal_response_cb);
 }
@@ -309,6 +469,7 @@ bounce_window_class_init (BounceWindowClass *class)
   widget_class->key_press_event = bounce_window_key_press_event;
   g_type_ensure (BOUNCE_TYPE_EMBLEM);
   g_type_ensure (BOUNCE_TYPE_FOLD);
+  g_type_ensure (BOUNCE_TYPE_TOAST);
   g_type_ensure (BOUNCE_TYPE_WELCOME);
   bind_template (widget_class);
 }
@@ -330,8 +491,11 @@ BounceWindow *
 bounce_window_new (BounceApplication *application)
 {
   BounceWindow *self = g_object_new (BOUNCE_TYPE_WINDOW, "application", application, NULL);
+  GSettings *settings = bounce_application_get_settings (application);
 
-  bounce_window_state_load (GTK_WINDOW (self), bounce_application_get_settings (application));
+  bounce_window_state_load (GTK_WINDOW (self), settings);
+  if (settings != NULL)
+    bounce_fold_set_sidebar_width (self->fold, g_settings_get_int (settings, "sidebar-width"));
   return self;
 }
 
@@ -357,8 +521,10 @@ bounce_window_get_page (BounceWindow *self)
  * @readable: what the reader reads: the same, or a mail made of them
  * @name: (nullable): where it came from
  * @position: which of the mails of one go it is, from 0: the first is shown
+ *
+ * Returns: (transfer none): its case, in the list of the window
  */
-void
+BounceCase *
 bounce_window_open_mail (
     BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position)
 {
@@ -386,14 +552,13 @@ bounce_window_open_mail (
                               read_cb,
                               NULL);
     }
-  bounce_fold_set_has_sidebar (self->fold, has_sidebar (self));
+  update_sidebar (self);
   if (position == 0)
     {
       bounce_sidebar_select (self->sidebar, bounce_case);
       activated_cb (self);
     }
-  else
-    layout_cb (self);
+  return bounce_case;
 }
 
 /**
@@ -406,15 +571,18 @@ bounce_window_open_mail (
 void
 bounce_window_say (BounceWindow *self, const char *text)
 {
-  AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
-
   g_return_if_fail (BOUNCE_IS_WINDOW (self));
-  g_clear_handle_id (&self->toast_id, g_source_remove);
-  gtk_label_set_text (self->toast_label, text);
-  gtk_revealer_set_reveal_child (self->toast, TRUE);
-  self->toast_id = g_timeout_add_seconds (TOAST_SECONDS, toast_over_cb, self);
-  if (g_signal_lookup ("announcement", G_OBJECT_TYPE (accessible)) != 0)
-    g_signal_emit_by_name (accessible, "announcement", text);
+  bounce_toast_say (self->toast, text);
+}
+
+/** bounce_window_offer: says @text (nullable) and offers to take it back; see bounce_toast_offer().
+ */
+void
+bounce_window_offer (
+    BounceWindow *self, const char *text, GCallback undo, gpointer user_data, GDestroyNotify notify)
+{
+  g_return_if_fail (BOUNCE_IS_WINDOW (self));
+  bounce_toast_offer (self->toast, text, undo, user_data, notify);
 }
 
 /** bounce_window_refuse: shows a sentence that says why something was not taken. */

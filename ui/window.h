@@ -20,9 +20,14 @@ G_DECLARE_FINAL_TYPE (BounceWindow, bounce_window, BOUNCE, WINDOW, GtkApplicatio
 BounceWindow *bounce_window_new (BounceApplication *application);
 BounceApplication *bounce_window_get_application (BounceWindow *self);
 BounceCasePage *bounce_window_get_page (BounceWindow *self);
-void bounce_window_open_mail (
+BounceCase *bounce_window_open_mail (
     BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position);
 void bounce_window_say (BounceWindow *self, const char *text);
+void bounce_window_offer (BounceWindow *self,
+                          const char *text,
+                          GCallback undo,
+                          gpointer user_data,
+                          GDestroyNotify notify);
 void bounce_window_refuse (BounceWindow *self, const char *sentence);
 void bounce_window_refuse_with_action (BounceWindow *self,
                                        const char *sentence,
