@@ -29,7 +29,7 @@ def shortcuts():
 
 def help_window():
     """F1 opens the built-in help where no help viewer is installed"""
-    with desk.Desk(env={"XDG_DATA_DIRS": "/nonexistent:/usr/share", "XDG_DATA_HOME": "/nonexistent"}) as window:
+    with desk.Desk(env={"XDG_DATA_DIRS": "/usr/share", "XDG_DATA_HOME": os.environ["HOME"] + "/empty"}) as window:
         window.find("push button", "^Paste$")
         window.keys("F1")
         window.find("heading", "^Read the answer$", showing=False)
