@@ -11,8 +11,6 @@
 #include "disclosure.h"
 
 /* The rest is for the ticket. */
-#define RECORDS_MAXIMUM 8
-
 struct _BounceCheckRow
 {
   GtkListBoxRow parent_instance;
@@ -31,19 +29,12 @@ struct _BounceCheckRow
 
 G_DEFINE_FINAL_TYPE (BounceCheckRow, bounce_check_row, GTK_TYPE_LIST_BOX_ROW)
 
-static const struct
-{
-  const char *icon;
-  const char *word;
-} results[BOUNCE_N_CHECK_RESULTS] = {
-  [BOUNCE_CHECK_OK] = {
-      "object-select-symbolic", N_ ("In order") },
-      [BOUNCE_CHECK_WRONG] = { "dialog-warning-symbolic", N_ ("Not in order") },
-                               [BOUNCE_CHECK_CANNOT_TELL] = {
-                                   "dialog-question-symbolic", N_ ("Cannot tell") },
-                                   [BOUNCE_CHECK_NOT_APPLICABLE] = { "action-unavailable-symbolic",
-                                                                     N_ ("Nothing to check") },
-                                   };
+static const char *const icons[BOUNCE_N_CHECK_RESULTS] = {
+  [BOUNCE_CHECK_OK] = "object-select-symbolic",
+  [BOUNCE_CHECK_WRONG] = "dialog-warning-symbolic",
+  [BOUNCE_CHECK_CANNOT_TELL] = "dialog-question-symbolic",
+  [BOUNCE_CHECK_NOT_APPLICABLE] = "action-unavailable-symbolic",
+};
 
 static void
 copy_cb (BounceCheckRow *self)
@@ -93,19 +84,10 @@ bounce_check_row_init (BounceCheckRow *self)
 static void
 show_records (BounceCheckRow *self, const BounceCheckOutcome *outcome)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *time = NULL, *line = NULL;
+  g_auto (GStrv) lines = bounce_check_outcome_dup_answer (outcome);
+  g_autofree char *text = g_strjoinv ("\n", lines);
 
-  for (guint i = 0; i < MIN (outcome->records->len, RECORDS_MAXIMUM); i++)
-    g_string_append_printf (text, "%s\n", (const char *)g_ptr_array_index (outcome->records, i));
-  time = outcome->time != NULL ? g_date_time_format (outcome->time, "%F %T %Z") : NULL;
-  if (outcome->resolver != NULL && time != NULL)
-    /* Translators: %1$s is the address of a name server, %2$s a time */
-    line = g_strdup_printf (_("Answered by %1$s, %2$s"), outcome->resolver, time);
-  if (line != NULL)
-    g_string_append (text, line);
-  g_strchomp (text->str);
-  gtk_label_set_text (self->records, text->str);
+  gtk_label_set_text (self->records, text);
   gtk_widget_set_visible (self->answer, outcome->records->len > 0);
 }
 
@@ -120,15 +102,14 @@ bounce_check_row_new (const BounceCheckOutcome *outcome)
 {
   BounceCheckRow *self = g_object_new (BOUNCE_TYPE_CHECK_ROW, NULL);
   const char *title = bounce_check_get_title (outcome->id);
-  const char *word = _ (results[outcome->result].word);
+  const char *word = bounce_check_result_get_name (outcome->result);
   g_autofree char *name = NULL, *copy = NULL;
 
-  gtk_image_set_from_icon_name (self->icon, results[outcome->result].icon, GTK_ICON_SIZE_MENU);
+  gtk_image_set_from_icon_name (self->icon, icons[outcome->result], GTK_ICON_SIZE_MENU);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->result, word);
   gtk_label_set_text (self->sentence, outcome->sentence);
-  /* Translators: what was looked up, what came of it, a sentence about it */
-  name = g_strdup_printf (_("%s: %s. %s"), title, word, outcome->sentence);
+  name = bounce_check_outcome_dup_line (outcome);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
   if (outcome->suggestion != NULL)
     {

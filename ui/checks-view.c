@@ -99,18 +99,10 @@ is_news (const BounceCheckOutcome *outcome)
   return outcome->result != BOUNCE_CHECK_NOT_APPLICABLE;
 }
 
-/* The outcomes stay with the finding, so that they are there when it is shown again. */
-static GPtrArray *
-get_outcomes (BounceFinding *finding)
-{
-  return g_object_get_data (G_OBJECT (finding), "bounce-check-outcomes");
-}
-
 static void
 fill_results (BounceChecksView *self)
 {
-  GPtrArray *outcomes = get_outcomes (self->finding);
-
+  GPtrArray *outcomes = bounce_finding_get_checks (self->finding);
   gboolean has_news = FALSE;
 
   clear_results (self);
@@ -131,18 +123,6 @@ told_cb (const BounceCheckOutcome *outcome, gpointer user_data)
 }
 
 static void
-take_domain_check (BounceFinding *finding, GPtrArray *outcomes)
-{
-  for (guint i = 0; i < outcomes->len; i++)
-    {
-      BounceCheckOutcome *outcome = g_ptr_array_index (outcomes, i);
-
-      if (outcome->domain_check != NULL)
-        bounce_finding_take_domain_check (finding, g_steal_pointer (&outcome->domain_check));
-    }
-}
-
-static void
 done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Round) round = user_data;
@@ -151,14 +131,9 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   GPtrArray *outcomes = bounce_checks_run_finish (BOUNCE_DNS (source), result, &error);
 
+  /* They stay with the finding: they are shown again, and go into ticket and paper. */
   if (outcomes != NULL)
-    {
-      take_domain_check (round->finding, outcomes);
-      g_object_set_data_full (G_OBJECT (round->finding),
-                              "bounce-check-outcomes",
-                              outcomes,
-                              (GDestroyNotify)g_ptr_array_unref);
-    }
+    bounce_finding_take_checks (round->finding, outcomes);
   if (!is_current (round))
     return;
   g_clear_object (&self->running);
@@ -369,5 +344,5 @@ gboolean
 bounce_checks_has_results (BounceFinding *finding)
 {
   g_return_val_if_fail (BOUNCE_IS_FINDING (finding), FALSE);
-  return get_outcomes (finding) != NULL;
+  return bounce_finding_get_checks (finding) != NULL;
 }

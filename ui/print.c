@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/text.h"
+#include "check/checks.h"
 #include "details-view.h"
 #include "sheet.h"
 
@@ -126,6 +127,30 @@ write_reasons (Job *job)
     }
 }
 
+/* What was looked up, and the answers as they came. */
+static void
+write_checks (Job *job)
+{
+  GPtrArray *checks = bounce_finding_get_checks (job->finding);
+  gboolean began = FALSE;
+
+  for (guint i = 0; checks != NULL && i < checks->len; i++)
+    {
+      const BounceCheckOutcome *outcome = g_ptr_array_index (checks, i);
+      g_autofree char *line = bounce_check_outcome_dup_line (outcome);
+      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcome);
+      g_autofree char *text = g_strjoinv ("\n", answer);
+
+      if (outcome->result == BOUNCE_CHECK_NOT_APPLICABLE)
+        continue;
+      if (!began)
+        bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("What look-ups found"));
+      began = TRUE;
+      bounce_sheet_add (job->sheet, BOUNCE_STYLE_DETAIL, line);
+      add_if_any (job->sheet, BOUNCE_STYLE_QUOTE, text);
+    }
+}
+
 static void
 write_details (Job *job)
 {
@@ -152,6 +177,7 @@ begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
   write_steps (job);
   write_others (job);
   write_reasons (job);
+  write_checks (job);
   write_details (job);
   gtk_print_operation_set_n_pages (operation, (int)bounce_sheet_break_pages (job->sheet));
 }

@@ -35,6 +35,8 @@ BounceWho bounce_finding_get_who (BounceFinding *finding);
 BouncePermanence bounce_finding_get_permanence (BounceFinding *finding);
 const BounceDomainCheck *bounce_finding_get_domain_check (BounceFinding *finding);
 void bounce_finding_take_domain_check (BounceFinding *finding, BounceDomainCheck *check);
+GPtrArray *bounce_finding_get_checks (BounceFinding *finding);
+void bounce_finding_take_checks (BounceFinding *finding, GPtrArray *outcomes);
 char *bounce_finding_dup_title (BounceFinding *finding);
 char *bounce_finding_dup_summary (BounceFinding *finding);
 char *bounce_finding_dup_cause (BounceFinding *finding);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/text.h"
+#include "check/checks.h"
 #include "case/finding-private.h"
 
 #define MAX_EVIDENCE 6
@@ -29,6 +30,7 @@ struct _BounceFinding
   BounceFacts *facts;
   GListStore *steps;
   BounceDomainCheck *domain_check;
+  GPtrArray *checks; /* of BounceCheckOutcome; NULL: nothing was looked up */
 };
 
 enum
@@ -69,6 +71,7 @@ bounce_finding_finalize (GObject *object)
   g_clear_pointer (&self->guide, bounce_guide_unref);
   g_clear_pointer (&self->facts, bounce_facts_free);
   g_clear_pointer (&self->domain_check, bounce_domain_check_free);
+  g_clear_pointer (&self->checks, g_ptr_array_unref);
   g_clear_object (&self->steps);
   g_free (self->sha256);
   g_free (self->scenario);
@@ -148,8 +151,8 @@ bounce_finding_new (BounceLibrary *library,
   self->kind = kind;
   self->mail = g_bytes_ref (mail);
   self->sha256 = g_strdup (sha256);
-  self->facts = bounce_facts_collect (NULL, 
-      report, recipient, diagnosis, bounce_library_get_organisation (library));
+  self->facts = bounce_facts_collect (
+      NULL, report, recipient, diagnosis, bounce_library_get_organisation (library));
   set_scenario (self, diagnosis->scenario);
   refill_steps (self);
   return self;
@@ -271,6 +274,39 @@ bounce_finding_take_domain_check (BounceFinding *finding, BounceDomainCheck *che
   refill_steps (finding);
   if (differs)
     g_object_notify_by_pspec (G_OBJECT (finding), properties[PROP_SCENARIO]);
+}
+
+/** bounce_finding_get_checks: (transfer none) (nullable) (element-type BounceCheckOutcome): what
+ * the last look-ups found. */
+GPtrArray *
+bounce_finding_get_checks (BounceFinding *finding)
+{
+  g_return_val_if_fail (BOUNCE_IS_FINDING (finding), NULL);
+  return finding->checks;
+}
+
+/**
+ * bounce_finding_take_checks:
+ * @finding: a finding
+ * @outcomes: (transfer full) (element-type BounceCheckOutcome): what look-ups found
+ *
+ * Keeps them as evidence for ticket and paper. What they found out about the recipient's domain
+ * goes to bounce_finding_take_domain_check().
+ */
+void
+bounce_finding_take_checks (BounceFinding *finding, GPtrArray *outcomes)
+{
+  g_return_if_fail (BOUNCE_IS_FINDING (finding));
+  g_return_if_fail (outcomes != NULL);
+  g_clear_pointer (&finding->checks, g_ptr_array_unref);
+  finding->checks = outcomes;
+  for (guint i = 0; i < outcomes->len; i++)
+    {
+      BounceCheckOutcome *outcome = outcomes->pdata[i];
+
+      if (outcome->domain_check != NULL)
+        bounce_finding_take_domain_check (finding, g_steal_pointer (&outcome->domain_check));
+    }
 }
 
 /** bounce_finding_dup_title: (transfer full): what happened, one short line. */
@@ -579,6 +615,29 @@ append_line (GString *text, const char *label, const char *value)
     g_string_append_printf (text, "%s %s\n", label, value);
 }
 
+/* What was looked up, with the answers as they came and who gave them when. */
+static void
+append_checks (GString *text, GPtrArray *checks)
+{
+  gboolean began = FALSE;
+
+  for (guint i = 0; checks != NULL && i < checks->len; i++)
+    {
+      const BounceCheckOutcome *outcome = checks->pdata[i];
+      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcome);
+      g_autofree char *line = bounce_check_outcome_dup_line (outcome);
+
+      if (outcome->result == BOUNCE_CHECK_NOT_APPLICABLE)
+        continue;
+      if (!began)
+        g_string_append_printf (text, "\n%s\n", _ ("What look-ups found:"));
+      began = TRUE;
+      g_string_append_printf (text, "- %s\n", line);
+      for (guint j = 0; answer[j] != NULL; j++)
+        g_string_append_printf (text, "    %s\n", answer[j]);
+    }
+}
+
 /* What a support desk asks for beyond the facts. */
 static char *
 write_details (BounceFinding *self)
@@ -600,6 +659,7 @@ write_details (BounceFinding *self)
       g_string_append_printf (
           text, "%s \"%s\" (%s, %s)\n", _ ("Evidence:"), line, item->where, item->rule);
     }
+  append_checks (text, self->checks);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

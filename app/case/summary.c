@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/checks.h"
 
 #define WIDTH 78
 #define MAX_DIAGNOSTIC 6000
@@ -279,6 +280,32 @@ append_evidence (GString *out, BounceFinding *finding)
 }
 
 static void
+append_checks (GString *out, BounceFinding *finding)
+{
+  GPtrArray *checks = bounce_finding_get_checks (finding);
+  gboolean began = FALSE;
+
+  for (guint i = 0; checks != NULL && i < checks->len; i++)
+    {
+      const BounceCheckOutcome *outcome = checks->pdata[i];
+      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcome);
+      g_autofree char *line = bounce_check_outcome_dup_line (outcome);
+
+      if (outcome->result == BOUNCE_CHECK_NOT_APPLICABLE)
+        continue;
+      if (!began)
+        append_heading (out, _ ("What look-ups found"), '-');
+      began = TRUE;
+      append_wrapped (out, "  - ", "    ", line);
+      /* Records are not wrapped: they are to be compared. */
+      for (guint j = 0; answer[j] != NULL; j++)
+        g_string_append_printf (out, "      %s\n", answer[j]);
+    }
+  if (began)
+    g_string_append_c (out, '\n');
+}
+
+static void
 append_diagnostic (GString *out, BounceFinding *finding)
 {
   const char *diagnostic = bounce_facts_get (bounce_finding_get_facts (finding), "diagnostic");
@@ -318,6 +345,8 @@ bounce_summary_write_finding (BounceCase *bounce_case,
     append_facts (out, bounce_case, finding);
   if (flags & BOUNCE_SUMMARY_EVIDENCE)
     append_evidence (out, finding);
+  if (flags & BOUNCE_SUMMARY_CHECKS)
+    append_checks (out, finding);
   if (flags & BOUNCE_SUMMARY_DIAGNOSTIC)
     append_diagnostic (out, finding);
   while (out->len > 1 && out->str[out->len - 1] == '\n' && out->str[out->len - 2] == '\n')

@@ -15,7 +15,8 @@ typedef enum
   BOUNCE_SUMMARY_FACTS = 1 << 2,
   BOUNCE_SUMMARY_EVIDENCE = 1 << 3,
   BOUNCE_SUMMARY_DIAGNOSTIC = 1 << 4,
-  BOUNCE_SUMMARY_ALL = 0x1f
+  BOUNCE_SUMMARY_CHECKS = 1 << 5,
+  BOUNCE_SUMMARY_ALL = 0x3f
 } BounceSummaryFlags;
 
 char *bounce_summary_write (BounceCase *bounce_case, BounceSummaryFlags flags);

@@ -52,6 +52,7 @@ typedef void (*BounceCheckOutcomeFunc) (const BounceCheckOutcome *outcome, gpoin
 const char **bounce_checks_list (const char *group);
 const char *bounce_check_get_title (const char *id);
 const char *bounce_check_result_to_nick (BounceCheckResult result);
+const char *bounce_check_result_get_name (BounceCheckResult result);
 
 BounceCheckSubject *bounce_check_subject_new (const BounceReport *report,
                                               const BounceRecipient *recipient,
@@ -60,6 +61,8 @@ BounceCheckSubject *bounce_check_subject_new (const BounceReport *report,
 void bounce_check_subject_free (BounceCheckSubject *subject);
 BounceCheckSubject *bounce_check_subject_copy (const BounceCheckSubject *subject);
 void bounce_check_outcome_free (BounceCheckOutcome *outcome);
+GStrv bounce_check_outcome_dup_answer (const BounceCheckOutcome *outcome);
+char *bounce_check_outcome_dup_line (const BounceCheckOutcome *outcome);
 
 void bounce_checks_run_async (BounceDns *dns,
                               const BounceCheckSubject *subject,

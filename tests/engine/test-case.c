@@ -7,6 +7,7 @@
 
 #include "case/case.h"
 #include "case/summary.h"
+#include "check/checks.h"
 
 #define MAIL                                                                                       \
   "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@out.example.org>\r\n"              \
@@ -229,6 +230,55 @@ test_unreadable (void)
   g_assert_nonnull (strstr (summary, bounce_case_get_sha256 (self)));
 }
 
+static BounceCheckOutcome *
+new_outcome (BounceCheckResult result, const char *sentence, const char *record)
+{
+  BounceCheckOutcome *outcome = g_new0 (BounceCheckOutcome, 1);
+
+  outcome->id = "recipient-domain";
+  outcome->result = result;
+  outcome->sentence = g_strdup (sentence);
+  outcome->records = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (outcome->records, g_strdup (record));
+  outcome->resolver = g_strdup ("192.0.2.53");
+  outcome->time = g_date_time_new_utc (2026, 3, 10, 8, 14, 22);
+  return outcome;
+}
+
+/* What was looked up is evidence: ticket and paper say who answered what, and when. */
+static void
+test_checks (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  g_autoptr (BounceFinding) finding = NULL;
+  g_autoptr (BounceDraft) ticket = NULL;
+  g_autofree char *summary = NULL;
+  GPtrArray *outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_check_outcome_free);
+  static const char *const wanted[] = { "Not in order. It takes no mail.",
+                                        "contoso.example MX 0 .",
+                                        "Answered by 192.0.2.53, 2026-03-10 08:14:22 UTC" };
+
+  bounce_case_take_reading (self, new_reading ("recipient-domain-not-found", 1));
+  finding = g_object_ref (get_finding (self, 0));
+  g_assert_null (bounce_finding_get_checks (finding));
+  g_ptr_array_add (outcomes,
+                   new_outcome (BOUNCE_CHECK_WRONG, "It takes no mail.", "contoso.example MX 0 ."));
+  g_ptr_array_add (outcomes,
+                   new_outcome (BOUNCE_CHECK_NOT_APPLICABLE, "Nothing here.", "no record"));
+  bounce_finding_take_checks (finding, outcomes);
+  g_assert_true (bounce_finding_get_checks (finding) == outcomes);
+  ticket = bounce_finding_new_ticket (finding);
+  summary = bounce_summary_write (self, BOUNCE_SUMMARY_ALL);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_assert_nonnull (strstr (bounce_draft_get_body (ticket), wanted[i]));
+      g_assert_nonnull (strstr (summary, wanted[i]));
+    }
+  g_assert_null (strstr (bounce_draft_get_body (ticket), "Nothing here."));
+  g_assert_null (strstr (summary, "Nothing here."));
+}
+
 static void
 assert_width (const char *text)
 {
@@ -408,6 +458,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/case/domain-check", test_domain_check);
+  g_test_add_func ("/case/checks", test_checks);
   g_test_add_func ("/case/recipients", test_recipients);
   g_test_add_func ("/case/no-recipient", test_no_recipient);
   g_test_add_func ("/case/unreadable", test_unreadable);
