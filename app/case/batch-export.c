@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/quote.h"
+#include "base/save.h"
 #include "case/batch-out-private.h"
 
 #define PIECE (256u * 1024)
@@ -202,8 +203,7 @@ write_all (const Export *self, GOutputStream *stream, GCancellable *cancellable,
     }
   if (self->format == BOUNCE_BATCH_JSON)
     g_string_append (out, "\n]\n");
-  return g_output_stream_write_all (stream, out->str, out->len, NULL, cancellable, error) &&
-         g_output_stream_close (stream, cancellable, error);
+  return g_output_stream_write_all (stream, out->str, out->len, NULL, cancellable, error);
 }
 
 static void
@@ -214,7 +214,11 @@ export_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   g_autoptr (GFileOutputStream) stream = g_file_replace (
       self->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, &error);
 
-  if (stream != NULL && write_all (self, G_OUTPUT_STREAM (stream), cancellable, &error))
+  if (stream != NULL &&
+      bounce_save_end (stream,
+                       write_all (self, G_OUTPUT_STREAM (stream), cancellable, &error),
+                       cancellable,
+                       &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

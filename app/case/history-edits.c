@@ -5,6 +5,8 @@
 
 #include "case/history-private.h"
 
+#include "base/save.h"
+
 /* What changes the history or writes it out: each as work for the history's thread, as the end of
  * that, and at once. */
 
@@ -260,19 +262,14 @@ call_export (Core *core, Call *call, gpointer *result, GError **error)
   g_autoptr (GFileOutputStream) stream = g_file_replace (
       call->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, call->cancellable, error);
 
-  /* A stream that is closed under a cancelled cancellable leaves the former file as it was. */
   if (stream == NULL)
     return FALSE;
-  if (!bounce_history_store_export (
-          core->store, G_OUTPUT_STREAM (stream), call->format, call->cancellable, error))
-    {
-      g_autoptr (GCancellable) stop = g_cancellable_new ();
-
-      g_cancellable_cancel (stop);
-      g_output_stream_close (G_OUTPUT_STREAM (stream), stop, NULL);
-      return FALSE;
-    }
-  return g_output_stream_close (G_OUTPUT_STREAM (stream), call->cancellable, error);
+  return bounce_save_end (
+      stream,
+      bounce_history_store_export (
+          core->store, G_OUTPUT_STREAM (stream), call->format, call->cancellable, error),
+      call->cancellable,
+      error);
 }
 
 static Call *

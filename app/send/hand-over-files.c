@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/save.h"
 #include "base/text.h"
 
 /**
@@ -31,15 +32,7 @@ bounce_hand_over_save_draft (BounceDraft *draft, GFile *file, GError **error)
   bytes = bounce_draft_serialize (draft, error);
   if (bytes == NULL)
     return FALSE;
-  return g_file_replace_contents (file,
-                                  g_bytes_get_data (bytes, NULL),
-                                  g_bytes_get_size (bytes),
-                                  NULL,
-                                  FALSE,
-                                  G_FILE_CREATE_PRIVATE,
-                                  NULL,
-                                  NULL,
-                                  error);
+  return bounce_save_bytes (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
 /* A name for one folder: no path, nothing hidden, nothing that a shell or Windows trips over. */
@@ -90,15 +83,7 @@ write_items (GFile *folder, const Item *items, guint n_items, GError **error)
     {
       g_autoptr (GFile) file = g_file_get_child (folder, items[i].name);
 
-      if (!g_file_replace_contents (file,
-                                    items[i].data,
-                                    items[i].length,
-                                    NULL,
-                                    FALSE,
-                                    G_FILE_CREATE_PRIVATE,
-                                    NULL,
-                                    NULL,
-                                    error))
+      if (!bounce_save_bytes (file, items[i].data, items[i].length, error))
         return FALSE;
     }
   return TRUE;
