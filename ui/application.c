@@ -54,6 +54,8 @@ static const Shortcut shortcuts[] = {
   { "case.print", { "<Primary>p", NULL } },
   { "case.copy-chat", { "<Primary><Shift>c", NULL } },
   { "case.copy-summary", { "<Primary><Alt>c", NULL } },
+  { "triage.print", { "<Primary>p", NULL } },
+  { "triage.ticket", { "<Primary>t", NULL } },
   { "case.save-package", { "<Primary>s", NULL } },
   { "case.draft-ticket", { "<Primary>t", NULL } },
 };
@@ -97,7 +99,14 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                NULL);
 }
 
+static void
+present_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (user_data);
+}
+
 static const GActionEntry actions[] = {
+  { .name = "present", .activate = present_cb },
   { .name = "quit", .activate = quit_cb },
   { .name = "new-window", .activate = new_window_cb },
   { .name = "about", .activate = about_cb },

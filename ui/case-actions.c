@@ -22,6 +22,7 @@ struct _BounceCaseActions
   BounceCasePage *page; /* unowned, a child of the window */
   GSimpleActionGroup *group;
   GCancellable *check; /* the look-up under way; NULL: none */
+  gboolean is_hidden;
 };
 
 G_DEFINE_FINAL_TYPE (BounceCaseActions, bounce_case_actions, G_TYPE_OBJECT)
@@ -320,10 +321,11 @@ update (BounceCaseActions *self)
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), actions[i].name);
-      gboolean is_enabled = finding != NULL;
+      gboolean is_enabled = finding != NULL && !self->is_hidden;
 
       if (actions[i].activate == check_domain_cb)
-        is_enabled = get_domain (finding) != NULL && self->check == NULL && allows_checks (self);
+        is_enabled = is_enabled && get_domain (finding) != NULL && self->check == NULL &&
+                     allows_checks (self);
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
     }
 }
@@ -397,4 +399,13 @@ bounce_case_actions_new (BounceWindow *window, BounceCasePage *page)
   gtk_widget_insert_action_group (GTK_WIDGET (window), "case", G_ACTION_GROUP (self->group));
   update (self);
   return self;
+}
+
+/** bounce_case_actions_set_shown: whether the page shows: only then keys mean it. */
+void
+bounce_case_actions_set_shown (BounceCaseActions *self, gboolean is_shown)
+{
+  g_return_if_fail (BOUNCE_IS_CASE_ACTIONS (self));
+  self->is_hidden = !is_shown;
+  update (self);
 }

@@ -13,5 +13,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BounceCaseActions, bounce_case_actions, BOUNCE, CASE_ACTIONS, GObject)
 
 BounceCaseActions *bounce_case_actions_new (BounceWindow *window, BounceCasePage *page);
+void bounce_case_actions_set_shown (BounceCaseActions *self, gboolean is_shown);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "chart.h"
 #include "column.h"
 
 /* Pixels at the usual size of text. */
@@ -56,35 +57,6 @@ draw_text (GtkWidget *widget, cairo_t *cr, const char *text, double centre, doub
   pango_cairo_show_layout (cr, layout);
 }
 
-static void
-set_colour (GtkWidget *widget, cairo_t *cr, const char *name, double alpha)
-{
-  GdkRGBA colour;
-
-  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), name, &colour))
-    gtk_style_context_get_color (
-        gtk_widget_get_style_context (widget), gtk_widget_get_state_flags (widget), &colour);
-  colour.alpha *= alpha;
-  gdk_cairo_set_source_rgba (cr, &colour);
-}
-
-/* The theme's blue is made to lie under white words: on a dark page it needs more light. */
-static void
-set_bar_colour (GtkWidget *widget, cairo_t *cr)
-{
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  GdkRGBA page, bar = { 0.21, 0.52, 0.89, 1 };
-
-  gtk_style_context_lookup_color (context, "theme_selected_bg_color", &bar);
-  if (gtk_style_context_lookup_color (context, "theme_bg_color", &page) && page.green < 0.5)
-    {
-      bar.red += (1 - bar.red) * 0.4;
-      bar.green += (1 - bar.green) * 0.4;
-      bar.blue += (1 - bar.blue) * 0.4;
-    }
-  gdk_cairo_set_source_rgba (cr, &bar);
-}
-
 static gboolean
 bounce_day_bars_draw (GtkWidget *widget, cairo_t *cr)
 {
@@ -105,16 +77,16 @@ bounce_day_bars_draw (GtkWidget *widget, cairo_t *cr)
       g_autofree char *count = g_strdup_printf ("%u", self->per_day[i]);
       g_autofree char *day = dup_day (self->n_days - 1 - i, "%a");
 
-      set_bar_colour (widget, cr);
+      bounce_chart_set_bar_colour (widget, cr);
       cairo_rectangle (cr, floor (x + column * 0.2), base - height, floor (column * 0.6), height);
       cairo_fill (cr);
-      set_colour (widget, cr, "theme_fg_color", 0.35);
+      bounce_chart_set_text_colour (widget, cr, 0.35);
       cairo_rectangle (cr, floor (x), base, ceil (column), 1);
       cairo_fill (cr);
-      set_colour (widget, cr, "theme_fg_color", 1);
+      bounce_chart_set_text_colour (widget, cr, 1);
       if (self->per_day[i] > 0)
         draw_text (widget, cr, count, x + column / 2, base - height - line);
-      set_colour (widget, cr, "theme_fg_color", 0.75);
+      bounce_chart_set_text_colour (widget, cr, 0.75);
       draw_text (widget, cr, day, x + column / 2, base + GAP);
     }
   return GDK_EVENT_PROPAGATE;

@@ -13,12 +13,16 @@
 /* More sentences than this are counted instead of shown. */
 #define MAXIMUM_REFUSALS 3
 
+/* Who waits longer wants to see how far it is. Microseconds. */
+#define PATIENCE G_USEC_PER_SEC
+
 /* One go of opening: its mails come one after the other, in the order they were given. */
 typedef struct
 {
   BounceWindow *window; /* a weak pointer: NULL once the window is closed */
   gboolean is_pasted;   /* it has no name of its own */
-  GPtrArray *mails;     /* (element-type BounceIntakeMail): what came so far */
+  gint64 since;
+  GPtrArray *mails; /* (element-type BounceIntakeMail): what came so far */
   guint n_opened;
   guint n_refused;
   GString *refusals;
@@ -28,7 +32,7 @@ static void
 opening_free (Opening *self)
 {
   g_clear_weak_pointer (&self->window);
-  g_ptr_array_unref (self->mails);
+  g_clear_pointer (&self->mails, g_ptr_array_unref);
   g_string_free (self->refusals, TRUE);
   g_free (self);
 }
@@ -42,6 +46,7 @@ opening_new (BounceWindow *window, gboolean is_pasted)
 
   g_set_weak_pointer (&self->window, window);
   self->is_pasted = is_pasted;
+  self->since = g_get_monotonic_time ();
   self->mails = g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_intake_mail_free);
   self->refusals = g_string_new (NULL);
   return self;
@@ -99,6 +104,15 @@ show_cases (Opening *self)
 }
 
 static void
+show_many (Opening *self, BounceIntake *intake)
+{
+  g_autoptr (BounceBatch) batch = NULL;
+
+  batch = bounce_batch_new (intake, g_steal_pointer (&self->mails));
+  bounce_window_open_batch (self->window, batch);
+}
+
+static void
 next_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   BounceIntake *intake = BOUNCE_INTAKE (source);
@@ -113,6 +127,12 @@ next_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_ptr_array_extend_and_steal (self->mails, g_steal_pointer (&mails));
+  if (self->mails->len > BOUNCE_WINDOW_MAX_CASES ||
+      g_get_monotonic_time () - self->since > PATIENCE)
+    {
+      show_many (self, intake);
+      return;
+    }
   bounce_intake_next_async (
       intake, BOUNCE_WINDOW_MAX_CASES + 1, NULL, next_cb, g_steal_pointer (&self));
 }

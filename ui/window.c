@@ -18,6 +18,8 @@
 #include "opening.h"
 #include "sidebar.h"
 #include "toast.h"
+#include "triage-actions.h"
+#include "triage-words.h"
 #include "ways-in.h"
 #include "welcome.h"
 #include "window-state.h"
@@ -30,6 +32,8 @@ struct _BounceWindow
   BounceSidebar *sidebar;
   BounceCasePage *page;
   BounceCaseActions *case_actions;
+  BounceTriagePage *triage; /* NULL: there were never many mails at once */
+  BounceTriageActions *triage_actions;
   GCancellable *cancellable;
   guint warm_up_id;
 
@@ -71,12 +75,53 @@ has_sidebar (BounceWindow *self)
   return bounce_sidebar_get_n_cases (self->sidebar) + n > 1;
 }
 
+static gboolean
+is_on_triage (BounceWindow *self)
+{
+  return self->triage != NULL &&
+         gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->triage);
+}
+
+/* Where the button leads: out of a case to the list that it was chosen from. */
+static const char *
+get_way_back (BounceWindow *self, gboolean is_folded, gboolean on_sidebar)
+{
+  if (is_on_triage (self))
+    return self->page != NULL && bounce_case_page_get_case (self->page) != NULL ? _("Cases")
+                                                                                : NULL;
+  if (self->triage != NULL)
+    return _("Overview");
+  return is_folded && !on_sidebar && has_sidebar (self) ? _("All cases") : NULL;
+}
+
+static void
+layout_triage (BounceWindow *self)
+{
+  BounceBatch *batch = bounce_batch_view_get_batch (bounce_triage_page_get_view (self->triage));
+  BounceBatchProgress progress;
+  g_autofree char *title = bounce_triage_write_title (batch);
+
+  bounce_batch_get_progress (batch, &progress);
+  gtk_window_set_title (GTK_WINDOW (self), progress.is_running ? _("Reading the mails…") : title);
+}
+
+static void
+layout_back (BounceWindow *self, const char *way_back)
+{
+  gtk_widget_set_visible (self->back, way_back != NULL);
+  if (way_back == NULL)
+    return;
+  gtk_widget_set_tooltip_text (self->back, way_back);
+  atk_object_set_name (gtk_widget_get_accessible (self->back), way_back);
+}
+
 static void
 layout_cb (BounceWindow *self)
 {
   BounceCase *bounce_case = self->page != NULL ? bounce_case_page_get_case (self->page) : NULL;
   gboolean is_folded = is_narrow (self);
   gboolean on_sidebar = is_folded && bounce_fold_get_on_sidebar (self->fold);
+  const char *way_back = get_way_back (self, is_folded, on_sidebar);
   g_autofree char *verdict = NULL, *about = NULL, *title = NULL;
 
   if (bounce_case != NULL && !on_sidebar)
@@ -89,13 +134,28 @@ layout_cb (BounceWindow *self)
   else
     title = g_strdup (bounce_case != NULL ? _("Cases") : _("Bounce Desk"));
   gtk_window_set_title (GTK_WINDOW (self), title);
+  if (is_on_triage (self))
+    layout_triage (self);
   /* Beside the way back there is no room for it; the menu opens too. */
   gtk_widget_set_visible (self->open,
-                          bounce_case != NULL && (!is_folded || on_sidebar || !has_sidebar (self)));
+                          (bounce_case != NULL || self->triage != NULL) &&
+                              (!is_folded || way_back == NULL));
   gtk_stack_set_visible_child_name (self->open_face, is_folded ? "icon" : "words");
   /* The menu prints too: a narrow window has room for one of the two. */
-  gtk_widget_set_visible (self->print, bounce_case != NULL && !is_folded);
-  gtk_widget_set_visible (self->back, is_folded && !on_sidebar && has_sidebar (self));
+  gtk_widget_set_visible (self->print, bounce_case != NULL && !is_folded && !is_on_triage (self));
+  layout_back (self, way_back);
+}
+
+/* One of the two is shown, and what the keys do is done to it. */
+static void
+show_page (BounceWindow *self, GtkWidget *page)
+{
+  gtk_stack_set_visible_child (self->stack, page);
+  if (self->case_actions != NULL)
+    bounce_case_actions_set_shown (self->case_actions, page == GTK_WIDGET (self->fold));
+  if (self->triage_actions != NULL)
+    bounce_triage_actions_set_shown (self->triage_actions, page != GTK_WIDGET (self->fold));
+  layout_cb (self);
 }
 
 static void
@@ -108,8 +168,7 @@ selected_cb (BounceWindow *self, BounceCase *bounce_case)
       bounce_application_get_history (bounce_window_get_application (self)),
       bounce_application_get_dns (bounce_window_get_application (self)));
   bounce_case_page_show_case (self->page, bounce_case);
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->fold));
-  layout_cb (self);
+  show_page (self, GTK_WIDGET (self->fold));
 }
 
 static void
@@ -196,7 +255,7 @@ remove_case (BounceWindow *self)
   g_autoptr (BounceRecentItem) item = NULL;
   guint position;
 
-  if (self->page == NULL || bounce_case_page_get_case (self->page) == NULL)
+  if (self->page == NULL || bounce_case_page_get_case (self->page) == NULL || is_on_triage (self))
     return;
   bounce_case = g_object_ref (bounce_case_page_get_case (self->page));
   item = bounce_recent_find (get_recent (self), bounce_case_get_sha256 (bounce_case));
@@ -207,7 +266,7 @@ remove_case (BounceWindow *self)
     {
       bounce_case_page_show_case (self->page, NULL);
       bounce_fold_set_on_sidebar (self->fold, FALSE);
-      gtk_stack_set_visible_child (self->stack, self->welcome);
+      show_page (self, self->triage != NULL ? GTK_WIDGET (self->triage) : self->welcome);
     }
   else
     bounce_sidebar_focus (self->sidebar);
@@ -335,9 +394,18 @@ back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (!gtk_widget_get_visible (self->back))
     return;
+  if (self->triage != NULL && !is_on_triage (self))
+    {
+      show_page (self, GTK_WIDGET (self->triage));
+      bounce_triage_page_focus (self->triage);
+      return;
+    }
   bounce_fold_set_on_sidebar (self->fold, TRUE);
-  layout_cb (self);
-  bounce_sidebar_focus (self->sidebar);
+  show_page (self, GTK_WIDGET (self->fold));
+  if (is_narrow (self) && has_sidebar (self))
+    bounce_sidebar_focus (self->sidebar);
+  else
+    bounce_case_page_focus_verdict (self->page);
 }
 
 static void
@@ -362,7 +430,9 @@ search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (gtk_stack_get_visible_child (self->stack) == self->welcome)
     bounce_welcome_start_search (BOUNCE_WELCOME (self->welcome));
-  if (!has_sidebar (self))
+  if (is_on_triage (self))
+    bounce_triage_page_start_search (self->triage);
+  if (!has_sidebar (self) || is_on_triage (self))
     return;
   bounce_fold_set_on_sidebar (self->fold, TRUE);
   layout_cb (self);
@@ -434,6 +504,7 @@ bounce_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->warm_up_id, g_source_remove);
   g_clear_object (&self->case_actions);
+  g_clear_object (&self->triage_actions);
   G_OBJECT_CLASS (bounce_window_parent_class)->dispose (object);
 }
 
@@ -559,6 +630,32 @@ bounce_window_open_mail (
       activated_cb (self);
     }
   return bounce_case;
+}
+
+/**
+ * bounce_window_open_batch:
+ * @self: the window
+ * @batch: many mails, of which none has been read yet
+ *
+ * Reads them and shows what becomes of them.
+ */
+void
+bounce_window_open_batch (BounceWindow *self, BounceBatch *batch)
+{
+  g_return_if_fail (BOUNCE_IS_WINDOW (self));
+  gtk_widget_hide (GTK_WIDGET (self->refusal));
+  if (self->triage == NULL)
+    {
+      self->triage = g_object_new (BOUNCE_TYPE_TRIAGE_PAGE, "visible", TRUE, NULL);
+      gtk_container_add (GTK_CONTAINER (self->stack), GTK_WIDGET (self->triage));
+      self->triage_actions = bounce_triage_actions_new (self, self->triage);
+      g_signal_connect_object (
+          self->triage, "ended", G_CALLBACK (layout_cb), self, G_CONNECT_SWAPPED);
+    }
+  bounce_triage_actions_begin (self->triage_actions);
+  bounce_triage_page_show_batch (self->triage, batch);
+  show_page (self, GTK_WIDGET (self->triage));
+  bounce_triage_page_focus (self->triage);
 }
 
 /**

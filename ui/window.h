@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "application.h"
+#include "case/batch.h"
 #include "case-page.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ BounceApplication *bounce_window_get_application (BounceWindow *self);
 BounceCasePage *bounce_window_get_page (BounceWindow *self);
 BounceCase *bounce_window_open_mail (
     BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position);
+void bounce_window_open_batch (BounceWindow *self, BounceBatch *batch);
 void bounce_window_say (BounceWindow *self, const char *text);
 void bounce_window_offer (BounceWindow *self,
                           const char *text,

@@ -207,3 +207,10 @@ bounce_words_for_moment (GDateTime *time)
       return g_date_time_format (local, _("%-d %B %Y, %H:%M"));
     }
 }
+
+/** bounce_words_for_number: (transfer full): @number with the language's separators: "1,204". */
+char *
+bounce_words_for_number (guint64 number)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, number);
+}

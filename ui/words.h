@@ -14,5 +14,6 @@ char *bounce_words_for_step_button (BounceFinding *finding, BounceStep *step);
 char *bounce_words_for_place (const char *where);
 char *bounce_words_for_day (GDateTime *time);
 char *bounce_words_for_moment (GDateTime *time);
+char *bounce_words_for_number (guint64 number);
 
 G_END_DECLS

@@ -3,6 +3,9 @@
 
 #include "config.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "case/batch-private.h"
 #include "reader/pool.h"
 
@@ -15,6 +18,9 @@
 
 /* Often enough for the eye, and seldom enough for the main thread. Microseconds. */
 #define NEWS_INTERVAL (G_USEC_PER_SEC / 10)
+
+/* The thread and the readers that it starts give way to whatever a person waits for. */
+#define NICENESS 5
 
 /* Milliseconds until a cancellation is noticed */
 #define WAIT 50
@@ -292,6 +298,7 @@ run (gpointer data)
   BounceBatchWorker *self = data;
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (BounceBatchRow));
 
+  setpriority (PRIO_PROCESS, (id_t)gettid (), NICENESS);
   self->pool = bounce_pool_new (g_get_num_processors (), NULL);
   self->started = g_get_monotonic_time ();
   while (!g_cancellable_is_cancelled (self->cancellable) && self->n_rows < MAX_ROWS)

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+/* A GTK module (GTK_MODULES): a thread knocks at the main loop every two milliseconds, before all
+ * that waits there. What takes longer than LEAST until it is answered is a line in the file that
+ * STALL_FILE names: the monotonic time, the microseconds that passed, those of them that the main
+ * thread used the processor, and "frame" where the frame clock was at work. */
+
+#include <gtk/gtk.h>
+#include <stdio.h>
+#include <time.h>
+
+#define LEAST 4000
+
+G_MODULE_EXPORT void gtk_module_init (int *argc, char ***argv);
+
+static FILE *out;
+static gint64 last_cpu;
+static gboolean in_frame;
+static GMutex mutex;
+static GCond cond;
+static gboolean is_answered;
+
+static gint64
+get_cpu (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static gboolean
+answer_cb (gpointer data)
+{
+  gint64 now = g_get_monotonic_time (), knocked = *(gint64 *)data, cpu = get_cpu ();
+
+  if (now - knocked >= LEAST || cpu - last_cpu >= LEAST)
+    {
+      fprintf (out,
+               "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s\n",
+               now,
+               now - knocked,
+               cpu - last_cpu,
+               in_frame ? "frame" : "-");
+      fflush (out);
+    }
+  in_frame = FALSE;
+  last_cpu = cpu;
+  g_mutex_lock (&mutex);
+  is_answered = TRUE;
+  g_cond_signal (&cond);
+  g_mutex_unlock (&mutex);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+knock (gpointer data)
+{
+  for (;;)
+    {
+      gint64 now;
+
+      g_usleep (2000);
+      now = g_get_monotonic_time ();
+      is_answered = FALSE;
+      g_main_context_invoke_full (NULL, G_PRIORITY_HIGH - 100, answer_cb, &now, NULL);
+      g_mutex_lock (&mutex);
+      while (!is_answered)
+        g_cond_wait (&cond, &mutex);
+      g_mutex_unlock (&mutex);
+    }
+  return NULL;
+}
+
+static gboolean
+painted_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+{
+  in_frame = TRUE;
+  return TRUE;
+}
+
+void
+gtk_module_init (int *argc, char ***argv)
+{
+  out = fopen (g_getenv ("STALL_FILE"), "w");
+  if (out == NULL)
+    return;
+  last_cpu = get_cpu ();
+  g_type_class_ref (GDK_TYPE_FRAME_CLOCK);
+  g_signal_add_emission_hook (
+      g_signal_lookup ("after-paint", GDK_TYPE_FRAME_CLOCK), 0, painted_cb, NULL, NULL);
+  g_thread_unref (g_thread_new ("knock", knock, NULL));
+}
