@@ -6,13 +6,13 @@
 #include "recent.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 
-/* Whose entries are ours in the list that all programs share, and which mails are in a file. */
-#define GROUP "bounce-desk"
-#define DIGEST_GROUP "bounce-desk-sha256-"
+/* Of each file's group in the list */
+#define KEY_NAME "Name"
+#define KEY_OPENED "Opened"
+#define KEY_DIGESTS "Digests"
 #define MAX_ITEMS 50u
 #define MAX_ENTRIES 500u
 
@@ -85,7 +85,9 @@ struct _BounceRecent
 
   BounceLibrary *library;
   BounceHistory *history;
-  GtkRecentManager *manager; /* NULL: nothing can be remembered here */
+  GKeyFile *list; /* a group for each file, named by its URI */
+  char *path;     /* where it is kept; NULL: the person wants nothing remembered */
+  guint refresh_id;
   GListStore *items;
   GPtrArray *found; /* (element-type BounceRecentItem): the round under way */
   GCancellable *round;
@@ -93,29 +95,33 @@ struct _BounceRecent
 
 G_DEFINE_FINAL_TYPE (BounceRecent, bounce_recent, G_TYPE_OBJECT)
 
-static int
-compare_newest (gconstpointer a, gconstpointer b)
+/* When it was opened last, in microseconds since 1970 */
+static gint64
+get_opened (BounceRecent *self, const char *uri)
 {
-  GtkRecentInfo *first = *(GtkRecentInfo *const *)a, *second = *(GtkRecentInfo *const *)b;
-  gint64 difference =
-      (gint64)gtk_recent_info_get_modified (second) - (gint64)gtk_recent_info_get_modified (first);
+  return g_key_file_get_int64 (self->list, uri, KEY_OPENED, NULL);
+}
 
-  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
+static int
+compare_newest (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  gint64 first = get_opened (user_data, *(const char *const *)a);
+  gint64 second = get_opened (user_data, *(const char *const *)b);
+
+  return second > first ? 1 : second < first ? -1 : 0;
 }
 
 static BounceRecentItem *
-new_item (GtkRecentInfo *info)
+new_item (BounceRecent *self, const char *uri)
 {
   BounceRecentItem *item = g_object_new (BOUNCE_TYPE_RECENT_ITEM, NULL);
-  g_auto (GStrv) groups = gtk_recent_info_get_groups (info, NULL);
-  g_autoptr (GStrvBuilder) digests = g_strv_builder_new ();
+  g_autofree char *name = g_key_file_get_string (self->list, uri, KEY_NAME, NULL);
 
-  item->uri = g_strdup (gtk_recent_info_get_uri (info));
-  item->title = bounce_text_clean_line (gtk_recent_info_get_display_name (info), -1, 200);
-  for (char **group = groups; group != NULL && *group != NULL; group++)
-    if (g_str_has_prefix (*group, DIGEST_GROUP))
-      g_strv_builder_add (digests, *group + strlen (DIGEST_GROUP));
-  item->digests = g_strv_builder_end (digests);
+  item->uri = g_strdup (uri);
+  item->title = bounce_text_clean_line (name != NULL ? name : uri, -1, 200);
+  item->digests = g_key_file_get_string_list (self->list, uri, KEY_DIGESTS, NULL, NULL);
+  if (item->digests == NULL)
+    item->digests = g_new0 (char *, 1);
   return item;
 }
 
@@ -123,19 +129,12 @@ static GPtrArray *
 list_remembered (BounceRecent *self)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) infos =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)gtk_recent_info_unref);
-  GList *all = gtk_recent_manager_get_items (self->manager);
+  gsize n;
+  g_auto (GStrv) uris = g_key_file_get_groups (self->list, &n);
 
-  for (GList *l = all; l != NULL; l = l->next)
-    if (gtk_recent_info_has_group (l->data, GROUP))
-      g_ptr_array_add (infos, l->data);
-    else
-      gtk_recent_info_unref (l->data);
-  g_list_free (all);
-  g_ptr_array_sort (infos, compare_newest);
-  for (guint i = 0; i < MIN (infos->len, MAX_ITEMS); i++)
-    g_ptr_array_add (items, new_item (infos->pdata[i]));
+  g_qsort_with_data (uris, (int)n, sizeof *uris, compare_newest, self);
+  for (gsize i = 0; i < MIN (n, MAX_ITEMS); i++)
+    g_ptr_array_add (items, new_item (self, uris[i]));
   return items;
 }
 
@@ -240,6 +239,31 @@ refresh (BounceRecent *self)
   g_task_run_in_thread (task, drop_missing);
 }
 
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  BounceRecent *self = user_data;
+
+  self->refresh_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The loss of this list is no harm: it is not worth to wait for the disk. */
+static void
+save (BounceRecent *self)
+{
+  gsize length;
+  g_autofree char *text = g_key_file_to_data (self->list, &length, NULL);
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    g_file_set_contents_full (
+        self->path, text, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add (refresh_cb, self);
+}
+
 static void
 bounce_recent_dispose (GObject *object)
 {
@@ -248,6 +272,7 @@ bounce_recent_dispose (GObject *object)
   if (self->round != NULL)
     g_cancellable_cancel (self->round);
   g_clear_object (&self->round);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_pointer (&self->found, g_ptr_array_unref);
   g_clear_object (&self->library);
   g_clear_object (&self->history);
@@ -256,23 +281,35 @@ bounce_recent_dispose (GObject *object)
 }
 
 static void
+bounce_recent_finalize (GObject *object)
+{
+  g_key_file_unref (BOUNCE_RECENT (object)->list);
+  g_free (BOUNCE_RECENT (object)->path);
+  G_OBJECT_CLASS (bounce_recent_parent_class)->finalize (object);
+}
+
+static void
 bounce_recent_class_init (BounceRecentClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = bounce_recent_dispose;
+  G_OBJECT_CLASS (class)->finalize = bounce_recent_finalize;
 }
 
 static void
 bounce_recent_init (BounceRecent *self)
 {
   self->items = g_list_store_new (BOUNCE_TYPE_RECENT_ITEM);
+  self->list = g_key_file_new ();
 }
 
-/* The list of all programs is a file there; GTK complains aloud when it cannot be written. */
+/* A setting of the whole desktop: whether programs remember files. */
 static gboolean
-can_remember (void)
+may_remember (void)
 {
-  return g_mkdir_with_parents (g_get_user_data_dir (), 0700) == 0 &&
-         access (g_get_user_data_dir (), W_OK) == 0;
+  gboolean is_enabled = TRUE;
+
+  g_object_get (gtk_settings_get_default (), "gtk-recent-files-enabled", &is_enabled, NULL);
+  return is_enabled;
 }
 
 /**
@@ -289,10 +326,15 @@ bounce_recent_new (BounceLibrary *library, BounceHistory *history)
 
   g_set_object (&self->library, library);
   g_set_object (&self->history, history);
-  if (!can_remember ())
+  if (!may_remember ())
     return self;
-  self->manager = gtk_recent_manager_get_default ();
-  g_signal_connect_object (self->manager, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  self->path = g_build_filename (g_get_user_data_dir (), "bounce-desk", "recent", NULL);
+  /* A list that is damaged is an empty one. */
+  if (!g_key_file_load_from_file (self->list, self->path, G_KEY_FILE_NONE, NULL))
+    {
+      g_key_file_unref (self->list);
+      self->list = g_key_file_new ();
+    }
   refresh (self);
   return self;
 }
@@ -306,31 +348,38 @@ bounce_recent_get_items (BounceRecent *self)
 }
 
 static void
+forget_oldest (BounceRecent *self)
+{
+  gsize n;
+  g_auto (GStrv) uris = g_key_file_get_groups (self->list, &n);
+
+  g_qsort_with_data (uris, (int)n, sizeof *uris, compare_newest, self);
+  for (gsize i = MAX_ITEMS; i < n; i++)
+    g_key_file_remove_group (self->list, uris[i], NULL);
+}
+
+/* Adds to what is known of the file. */
+static void
 remember (BounceRecent *self, const char *uri, const char *const *digests)
 {
   g_autoptr (GFile) file = g_file_new_for_uri (uri);
   g_autofree char *base = g_file_get_basename (file);
   g_autofree char *name = g_filename_display_name (base != NULL ? base : uri);
+  g_autoptr (BounceRecentItem) before = new_item (self, uri);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) groups = NULL;
-  GtkRecentData data = {
-    .display_name = name,
-    .mime_type = (char *)"message/rfc822",
-    .app_name = (char *)"Bounce Desk",
-    .app_exec = (char *)"bounce-desk %u",
-    .is_private = TRUE,
-  };
+  g_auto (GStrv) all = NULL;
 
-  g_strv_builder_add (builder, GROUP);
   for (; *digests != NULL; digests++)
-    {
-      g_autofree char *group = g_strconcat (DIGEST_GROUP, *digests, NULL);
-
-      g_strv_builder_add (builder, group);
-    }
-  groups = g_strv_builder_end (builder);
-  data.groups = groups;
-  gtk_recent_manager_add_full (self->manager, uri, &data);
+    if (!g_strv_contains (bounce_recent_item_get_digests (before), *digests))
+      g_strv_builder_add (builder, *digests);
+  g_strv_builder_addv (builder, (const char **)before->digests);
+  all = g_strv_builder_end (builder);
+  g_key_file_set_string (self->list, uri, KEY_NAME, name);
+  g_key_file_set_int64 (self->list, uri, KEY_OPENED, g_get_real_time ());
+  g_key_file_set_string_list (
+      self->list, uri, KEY_DIGESTS, (const char *const *)all, g_strv_length (all));
+  forget_oldest (self);
+  save (self);
 }
 
 /**
@@ -348,10 +397,11 @@ bounce_recent_add (BounceRecent *self, const char *file, const char *sha256)
   g_autofree char *uri = NULL;
 
   g_return_if_fail (BOUNCE_IS_RECENT (self));
-  if (self->manager == NULL || file == NULL)
+  if (self->path == NULL || file == NULL)
     return;
   uri = g_path_is_absolute (file) ? g_filename_to_uri (file, NULL, NULL) : g_strdup (file);
-  if (uri != NULL && g_uri_is_valid (uri, G_URI_FLAGS_NONE, NULL))
+  /* In the list a bracket ends the name. */
+  if (uri != NULL && g_uri_is_valid (uri, G_URI_FLAGS_NONE, NULL) && strpbrk (uri, "[]") == NULL)
     remember (self, uri, digests);
 }
 
@@ -360,7 +410,7 @@ void
 bounce_recent_restore (BounceRecent *self, BounceRecentItem *item)
 {
   g_return_if_fail (BOUNCE_IS_RECENT (self));
-  if (self->manager != NULL)
+  if (self->path != NULL)
     remember (self, item->uri, bounce_recent_item_get_digests (item));
 }
 
@@ -369,8 +419,8 @@ void
 bounce_recent_remove (BounceRecent *self, BounceRecentItem *item)
 {
   g_return_if_fail (BOUNCE_IS_RECENT (self));
-  if (self->manager != NULL)
-    gtk_recent_manager_remove_item (self->manager, item->uri, NULL);
+  if (self->path != NULL && g_key_file_remove_group (self->list, item->uri, NULL))
+    save (self);
 }
 
 /** bounce_recent_find: (transfer full) (nullable): the file that the mail with that digest is in.
@@ -381,7 +431,7 @@ bounce_recent_find (BounceRecent *self, const char *sha256)
   g_autoptr (GPtrArray) items = NULL;
 
   g_return_val_if_fail (BOUNCE_IS_RECENT (self), NULL);
-  if (self->manager == NULL)
+  if (self->path == NULL)
     return NULL;
   items = list_remembered (self);
   for (guint i = 0; i < items->len; i++)
@@ -394,12 +444,9 @@ bounce_recent_find (BounceRecent *self, const char *sha256)
 void
 bounce_recent_clear (BounceRecent *self)
 {
-  g_autoptr (GPtrArray) items = NULL;
-
   g_return_if_fail (BOUNCE_IS_RECENT (self));
-  if (self->manager == NULL)
-    return;
-  items = list_remembered (self);
-  for (guint i = 0; i < items->len; i++)
-    bounce_recent_remove (self, items->pdata[i]);
+  g_key_file_unref (self->list);
+  self->list = g_key_file_new ();
+  if (self->path != NULL)
+    save (self);
 }

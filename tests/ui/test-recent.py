@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 
 import desk
 
@@ -31,7 +30,7 @@ class Home:
             desk.wait_for(self.is_written, "the list of recent files")
 
     def is_written(self):
-        path = pathlib.Path(self.data, "recently-used.xbel")
+        path = pathlib.Path(self.data, "bounce-desk", "recent")
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         return all(os.path.basename(m) in text for m in self.mails)
 
@@ -100,7 +99,6 @@ def removed():
         window.keys("ctrl+z")
         window.wait_title(FULL_TITLE)
         assert not window.nodes("dialog")
-        time.sleep(1)  # GTK writes its list a moment later
     with desk.Desk(env=home.env) as window:
         desk.wait_for(lambda: len(before(window)) == 2, "both in the next run")
 
