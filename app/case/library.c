@@ -9,6 +9,7 @@
 
 #include "base/layers.h"
 #include "base/text.h"
+#include "case/organisation.h"
 
 #define FALLBACK_SCENARIO "no-reason-given"
 
@@ -16,9 +17,11 @@ struct _BounceLibrary
 {
   GObject parent_instance;
 
-  GHashTable *guides;     /* scenario (owned) → BounceGuide (owned) */
-  GKeyFile *organisation; /* NULL until asked for */
-  GStrv own_domains;      /* NULL until asked for */
+  GHashTable *guides;        /* scenario (owned) → BounceGuide (owned) */
+  BounceOrganisation *given; /* NULL until asked for */
+  GKeyFile *choices;         /* what the person chose; NULL: nothing */
+  GKeyFile *organisation;    /* both together; NULL until asked for */
+  GStrv own_domains;         /* NULL until asked for */
 };
 
 G_DEFINE_FINAL_TYPE (BounceLibrary, bounce_library, G_TYPE_OBJECT)
@@ -29,6 +32,8 @@ bounce_library_finalize (GObject *object)
   BounceLibrary *self = BOUNCE_LIBRARY (object);
 
   g_hash_table_unref (self->guides);
+  bounce_organisation_free (self->given);
+  g_clear_pointer (&self->choices, g_key_file_unref);
   g_clear_pointer (&self->organisation, g_key_file_unref);
   g_strfreev (self->own_domains);
   G_OBJECT_CLASS (bounce_library_parent_class)->finalize (object);
@@ -155,53 +160,65 @@ bounce_library_has_guide (BounceLibrary *library, const char *scenario)
   return is_scenario (scenario) && look_up_guide (library, scenario) != NULL;
 }
 
-static void
-copy_keys (GKeyFile *to, GKeyFile *from)
+static BounceOrganisation *
+get_given (BounceLibrary *library)
 {
-  g_auto (GStrv) groups = g_key_file_get_groups (from, NULL);
-
-  for (guint i = 0; groups[i] != NULL; i++)
-    {
-      g_auto (GStrv) keys = g_key_file_get_keys (from, groups[i], NULL, NULL);
-
-      for (guint j = 0; keys != NULL && keys[j] != NULL; j++)
-        {
-          g_autofree char *value = g_key_file_get_value (from, groups[i], keys[j], NULL);
-
-          g_key_file_set_value (to, groups[i], keys[j], value);
-        }
-    }
+  if (library->given == NULL)
+    library->given = bounce_organisation_load ();
+  return library->given;
 }
 
 /**
  * bounce_library_get_organisation:
  * @library: a library
  *
- * The keys of organisation.conf, those of a stronger layer over those of a weaker one. A file that
- * cannot be parsed is left out.
+ * The keys of organisation.conf, those of a stronger layer over those of a weaker one, and over
+ * them what the person chose where that is not locked. A file that cannot be parsed is left out.
  *
- * Returns: (transfer none): the keys, never NULL
+ * Returns: (transfer none): the keys, never NULL; until the next choice
  */
 GKeyFile *
 bounce_library_get_organisation (BounceLibrary *library)
 {
   g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), NULL);
-  if (library->organisation != NULL)
-    return library->organisation;
-  library->organisation = g_key_file_new ();
-  for (int layer = 0; layer < BOUNCE_N_LAYERS; layer++)
-    {
-      g_autofree char *path =
-          g_build_filename (bounce_layers_get_dir (layer), "organisation.conf", NULL);
-      g_autoptr (GKeyFile) file = g_key_file_new ();
-      g_autoptr (GError) error = NULL;
-
-      if (g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &error))
-        copy_keys (library->organisation, file);
-      else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        g_info ("left out: %s: %s", path, error->message);
-    }
+  if (library->organisation == NULL)
+    library->organisation = bounce_organisation_merge (get_given (library), library->choices);
   return library->organisation;
+}
+
+/** bounce_library_get_given: (transfer none): the keys of organisation.conf alone. */
+GKeyFile *
+bounce_library_get_given (BounceLibrary *library)
+{
+  g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), NULL);
+  return bounce_organisation_get_keys (get_given (library));
+}
+
+/** bounce_library_is_locked: whether organisation.conf lets nobody choose another value. */
+gboolean
+bounce_library_is_locked (BounceLibrary *library, const char *group, const char *key)
+{
+  g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), FALSE);
+  return bounce_organisation_is_locked (get_given (library), group, key);
+}
+
+/**
+ * bounce_library_set_choices:
+ * @library: a library
+ * @choices: (nullable): what the person chose, in the groups and keys of organisation.conf
+ *
+ * What is read from now on is read with them; they do not override what is locked.
+ */
+void
+bounce_library_set_choices (BounceLibrary *library, GKeyFile *choices)
+{
+  g_return_if_fail (BOUNCE_IS_LIBRARY (library));
+  if (choices != NULL)
+    g_key_file_ref (choices);
+  g_clear_pointer (&library->choices, g_key_file_unref);
+  library->choices = choices;
+  g_clear_pointer (&library->organisation, g_key_file_unref);
+  g_clear_pointer (&library->own_domains, g_strfreev);
 }
 
 /**
@@ -270,32 +287,6 @@ check_guide (const char *path, GPtrArray *problems)
     g_ptr_array_add (problems, g_strdup_printf ("%s:1: no <source>", path));
 }
 
-static void
-check_organisation (const char *path, GPtrArray *problems)
-{
-  static const char *const known[] = { "Name",         "OwnDomains",   "Provider",  "SupportName",
-                                       "SupportEmail", "SupportPhone", "QuotaPath", NULL };
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) keys = NULL;
-
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &error))
-    {
-      if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        g_ptr_array_add (problems, g_strdup_printf ("%s: %s", path, error->message));
-      return;
-    }
-  keys = g_key_file_get_keys (file, "Organisation", NULL, NULL);
-  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_autofree char *plain = g_strndup (keys[i], strcspn (keys[i], "["));
-
-      if (!g_strv_contains (known, plain))
-        g_ptr_array_add (problems,
-                         g_strdup_printf ("%s: unknown key %s in [Organisation]", path, keys[i]));
-    }
-}
-
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
@@ -324,7 +315,7 @@ check_dir (const char *folder, GPtrArray *problems)
       else
         g_ptr_array_add (problems, g_strdup_printf ("%s: not a *.guide.xml file", path));
     }
-  check_organisation (organisation, problems);
+  bounce_organisation_check (organisation, problems);
 }
 
 /**

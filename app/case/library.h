@@ -19,6 +19,9 @@ BounceGuide *
 bounce_library_new_guide_in (BounceLibrary *library, const char *scenario, BounceCatalog *catalog);
 gboolean bounce_library_has_guide (BounceLibrary *library, const char *scenario);
 GKeyFile *bounce_library_get_organisation (BounceLibrary *library);
+GKeyFile *bounce_library_get_given (BounceLibrary *library);
+gboolean bounce_library_is_locked (BounceLibrary *library, const char *group, const char *key);
+void bounce_library_set_choices (BounceLibrary *library, GKeyFile *choices);
 const char *const *bounce_library_get_own_domains (BounceLibrary *library);
 gboolean bounce_library_allows_checks (BounceLibrary *library);
 GPtrArray *bounce_library_check (BounceLibrary *library, const char *folder);

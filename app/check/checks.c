@@ -43,6 +43,14 @@ static const char *const nicks[] = { "ok", "wrong", "cannot-tell", "not-applicab
 
 G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == BOUNCE_N_CHECK_RESULTS);
 
+/** bounce_checks_get_default_lists: (transfer none): the block lists that are asked when nobody
+ * chose others. */
+const char *const *
+bounce_checks_get_default_lists (void)
+{
+  return default_lists;
+}
+
 /** bounce_check_result_to_nick: (transfer none): its name in files and tests. */
 const char *
 bounce_check_result_to_nick (BounceCheckResult result)

@@ -50,6 +50,7 @@ typedef struct
 typedef void (*BounceCheckOutcomeFunc) (const BounceCheckOutcome *outcome, gpointer user_data);
 
 const char **bounce_checks_list (const char *group);
+const char *const *bounce_checks_get_default_lists (void);
 const char *bounce_check_get_title (const char *id);
 const char *bounce_check_result_to_nick (BounceCheckResult result);
 const char *bounce_check_result_get_name (BounceCheckResult result);

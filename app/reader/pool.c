@@ -27,6 +27,7 @@ struct _BouncePool
   BouncePoolNursery nursery;
   BounceStarter *starter;
   guint seconds;
+  char *own_domains; /* NULL: as the nursery reads them */
   int epoll_fd;
   guint n_readers;
   GPtrArray *links; /* of BounceLink */
@@ -157,6 +158,7 @@ bounce_pool_free (BouncePool *pool)
     finished_free (finished);
   bounce_starter_free (pool->starter);
   close (pool->epoll_fd);
+  g_free (pool->own_domains);
   g_free (pool);
 }
 
@@ -167,6 +169,15 @@ bounce_pool_set_seconds (BouncePool *pool, guint seconds)
   pool->seconds = seconds;
 }
 
+/** bounce_pool_set_own_domains: the organisation's, with ";" between them; before the pool starts.
+ */
+void
+bounce_pool_set_own_domains (BouncePool *pool, const char *own_domains)
+{
+  g_free (pool->own_domains);
+  pool->own_domains = g_strdup (own_domains);
+}
+
 static BounceLink *
 add_link (BouncePool *pool, GError **error)
 {
@@ -175,7 +186,7 @@ add_link (BouncePool *pool, GError **error)
   int fd;
 
   if (pool->starter == NULL)
-    pool->starter = bounce_starter_new (pool->nursery, pool->seconds, error);
+    pool->starter = bounce_starter_new (pool->nursery, pool->seconds, pool->own_domains, error);
   if (pool->starter == NULL)
     return NULL;
   fd = bounce_starter_start_reader (pool->starter, ++pool->next_number);

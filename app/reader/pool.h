@@ -25,6 +25,7 @@ typedef int (*BouncePoolNursery) (int control_fd, guint seconds);
 BouncePool *bounce_pool_new (guint n_readers, BouncePoolNursery nursery);
 void bounce_pool_free (BouncePool *pool);
 void bounce_pool_set_seconds (BouncePool *pool, guint seconds);
+void bounce_pool_set_own_domains (BouncePool *pool, const char *own_domains);
 gboolean bounce_pool_start (BouncePool *pool, GError **error);
 guint bounce_pool_submit (
     BouncePool *pool, GBytes *mail, gboolean brief, BouncePoolDone done, gpointer data);

@@ -58,6 +58,9 @@ typedef struct
   guint32 reserved;
 } BounceUnpackedMember;
 
+/* In the environment of the program: the organisation's own domains, with ";" between them. */
+#define BOUNCE_OWN_DOMAINS_VARIABLE "BOUNCE_DESK_OWN_DOMAINS"
+
 #define BOUNCE_PROTOCOL_MAX_MAIL (256u * 1024 * 1024)
 #define BOUNCE_PROTOCOL_MAX_ANSWER (32u * 1024 * 1024)
 

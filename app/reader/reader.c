@@ -110,6 +110,17 @@ bounce_reader_set_seconds (BounceReader *reader, guint seconds)
   bounce_pool_set_seconds (reader->pool, seconds);
 }
 
+/** bounce_reader_set_own_domains: the organisation's domains, where a person chose other ones than
+ * organisation.conf names; before the first mail. */
+void
+bounce_reader_set_own_domains (BounceReader *reader, const char *const *own_domains)
+{
+  g_autofree char *list = g_strjoinv (";", (char **)own_domains);
+
+  g_return_if_fail (BOUNCE_IS_READER (reader));
+  bounce_pool_set_own_domains (reader->pool, list);
+}
+
 /** bounce_reader_warm_up: starts the child program now, so that the first mail need not wait for
  * it. What goes wrong is said with that mail. */
 void

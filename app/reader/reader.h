@@ -46,6 +46,7 @@ G_DECLARE_FINAL_TYPE (BounceReader, bounce_reader, BOUNCE, READER, GObject)
 GQuark bounce_reader_error_quark (void);
 BounceReader *bounce_reader_new (void);
 void bounce_reader_set_seconds (BounceReader *reader, guint seconds);
+void bounce_reader_set_own_domains (BounceReader *reader, const char *const *own_domains);
 void bounce_reader_warm_up (BounceReader *reader);
 void bounce_reader_read_async (BounceReader *reader,
                                GBytes *mail,

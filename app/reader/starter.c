@@ -48,17 +48,21 @@ find_program (void)
 }
 
 static gboolean
-spawn (int fd, guint seconds, const char *trade, pid_t *pid, GError **error)
+spawn (
+    int fd, guint seconds, const char *trade, const char *own_domains, pid_t *pid, GError **error)
 {
+  g_auto (GStrv) environment = own_domains != NULL ? g_get_environ () : NULL;
   g_autofree char *program = find_program ();
   g_autofree char *number = g_strdup_printf ("%u", seconds);
   const char *const argv[] = { program, number, trade, NULL };
   const int target = STDIN_FILENO;
   g_autoptr (GError) why = NULL;
 
+  if (own_domains != NULL)
+    environment = g_environ_setenv (environment, BOUNCE_OWN_DOMAINS_VARIABLE, own_domains, TRUE);
   if (g_spawn_async_with_pipes_and_fds (NULL,
                                         argv,
-                                        NULL,
+                                        (const char *const *)environment,
                                         G_SPAWN_DO_NOT_REAP_CHILD,
                                         NULL,
                                         NULL,
@@ -83,7 +87,11 @@ spawn (int fd, guint seconds, const char *trade, pid_t *pid, GError **error)
 }
 
 static BounceStarter *
-start (BouncePoolNursery nursery, guint seconds, const char *trade, GError **error)
+start (BouncePoolNursery nursery,
+       guint seconds,
+       const char *trade,
+       const char *own_domains,
+       GError **error)
 {
   BounceStarter *starter;
   gboolean ok = TRUE;
@@ -110,7 +118,7 @@ start (BouncePoolNursery nursery, guint seconds, const char *trade, GError **err
             error, BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_UNAVAILABLE, g_strerror (errno));
     }
   else
-    ok = spawn (fds[1], seconds, trade, &pid, error);
+    ok = spawn (fds[1], seconds, trade, own_domains, &pid, error);
   close (fds[1]);
   if (!ok)
     {
@@ -129,14 +137,19 @@ start (BouncePoolNursery nursery, guint seconds, const char *trade, GError **err
  * single thread and nothing in memory that hostile mail must not see; NULL: the program
  * bounce-reader
  * @seconds: the most seconds of one mail
+ * @own_domains: (nullable): the organisation's, with ";" between them, for the program; NULL: those
+ * of organisation.conf
  * @error: return location for an error
  *
  * Returns: (transfer full) (nullable): a starter, or NULL with BOUNCE_READER_ERROR_UNAVAILABLE
  */
 BounceStarter *
-bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error)
+bounce_starter_new (BouncePoolNursery nursery,
+                    guint seconds,
+                    const char *own_domains,
+                    GError **error)
 {
-  return start (nursery, seconds, NULL, error);
+  return start (nursery, seconds, NULL, own_domains, error);
 }
 
 /**
@@ -150,7 +163,7 @@ bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error)
 BounceStarter *
 bounce_starter_new_unpacker (guint seconds, GError **error)
 {
-  return start (NULL, seconds, "unpack", error);
+  return start (NULL, seconds, "unpack", NULL, error);
 }
 
 /* It ends when its socket closes; one that is not ours any more is not waited for. */

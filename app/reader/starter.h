@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 /** BounceStarter: the client's end of the nursery, the process that starts readers. */
 typedef struct _BounceStarter BounceStarter;
 
-BounceStarter *bounce_starter_new (BouncePoolNursery nursery, guint seconds, GError **error);
+BounceStarter *bounce_starter_new (BouncePoolNursery nursery,
+                                   guint seconds,
+                                   const char *own_domains,
+                                   GError **error);
 BounceStarter *bounce_starter_new_unpacker (guint seconds, GError **error);
 void bounce_starter_free (BounceStarter *starter);
 int bounce_starter_start_reader (BounceStarter *starter, guint number);
