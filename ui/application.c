@@ -8,9 +8,13 @@
 #include <glib/gi18n.h>
 
 #include "color-scheme.h"
+#include "intake/intake.h"
 #include "intake/source.h"
 #include "opening.h"
+#include "outbox-view.h"
+#include "preferences-window.h"
 #include "print.h"
+#include "secret-dialog.h"
 #include "window.h"
 
 struct _BounceApplication
@@ -22,7 +26,14 @@ struct _BounceApplication
   BounceDns *dns;
   BounceHistory *history;
   BounceRecent *recent;
+  char *database;    /* what the history shares through */
+  char *own_domains; /* what the reader knows */
   GSettings *settings;
+  BouncePreferences *preferences;
+  BounceSecrets *secrets;
+  BounceOutbox *outbox; /* NULL: nothing was ever filed */
+  GtkWidget *preferences_window;
+  GtkWidget *outbox_view;
   GtkCssProvider *css;
   BounceColorScheme *color_scheme;
   char *print_to;
@@ -30,6 +41,14 @@ struct _BounceApplication
 };
 
 G_DEFINE_FINAL_TYPE (BounceApplication, bounce_application, GTK_TYPE_APPLICATION)
+
+enum
+{
+  TICKET_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 typedef struct
 {
@@ -40,6 +59,7 @@ typedef struct
 static const Shortcut shortcuts[] = {
   { "app.quit", { "<Primary>q", NULL } },
   { "app.new-window", { "<Primary>n", NULL } },
+  { "app.preferences", { "<Primary>comma", NULL } },
   { "win.open", { "<Primary>o", NULL } },
   { "win.paste", { "<Primary>v", NULL } },
   { "win.close", { "<Primary>w", NULL } },
@@ -105,11 +125,61 @@ present_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_activate (user_data);
 }
 
+/* One window of a kind is enough; it comes to the front. */
+static gboolean
+present (GtkWidget **window)
+{
+  if (*window == NULL)
+    return FALSE;
+  gtk_window_present (GTK_WINDOW (*window));
+  return TRUE;
+}
+
+static void
+show (GtkWidget **place, GtkWidget *window)
+{
+  g_set_weak_pointer (place, window);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceApplication *self = user_data;
+  const char *page = parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL;
+
+  if (!present (&self->preferences_window))
+    show (&self->preferences_window,
+          bounce_preferences_window_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                                         self));
+  if (page != NULL)
+    bounce_preferences_window_show_page (BOUNCE_PREFERENCES_WINDOW (self->preferences_window),
+                                         page);
+}
+
+static void
+outbox_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceApplication *self = user_data;
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (present (&self->outbox_view))
+    return;
+  if (bounce_application_get_outbox (self, &error) != NULL)
+    show (&self->outbox_view, bounce_outbox_view_new (parent, self));
+  else if (BOUNCE_IS_WINDOW (parent))
+    bounce_window_refuse (BOUNCE_WINDOW (parent), error->message);
+}
+
 static const GActionEntry actions[] = {
   { .name = "present", .activate = present_cb },
   { .name = "quit", .activate = quit_cb },
   { .name = "new-window", .activate = new_window_cb },
   { .name = "about", .activate = about_cb },
+  { .name = "preferences", .activate = preferences_cb },
+  { .name = "preferences-page", .activate = preferences_cb, .parameter_type = "s" },
+  { .name = "outbox", .activate = outbox_cb },
 };
 
 static BounceCase *
@@ -245,6 +315,13 @@ bounce_application_finalize (GObject *object)
   g_clear_object (&self->dns);
   g_clear_object (&self->history);
   g_clear_object (&self->recent);
+  g_clear_pointer (&self->database, g_free);
+  g_clear_pointer (&self->own_domains, g_free);
+  g_clear_object (&self->outbox);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->preferences);
+  g_clear_weak_pointer (&self->preferences_window);
+  g_clear_weak_pointer (&self->outbox_view);
   g_clear_object (&self->settings);
   g_clear_object (&self->css);
   g_clear_object (&self->color_scheme);
@@ -262,6 +339,16 @@ bounce_application_class_init (BounceApplicationClass *class)
   application_class->activate = bounce_application_activate;
   application_class->open = bounce_application_open;
   application_class->handle_local_options = bounce_application_handle_local_options;
+  signals[TICKET_CHANGED] = g_signal_new ("ticket-changed",
+                                          G_TYPE_FROM_CLASS (class),
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          BOUNCE_TYPE_TICKET);
 }
 
 static void
@@ -296,6 +383,15 @@ bounce_application_new (void)
                        NULL);
 }
 
+static gboolean
+has_outbox (void)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_data_dir (), "bounce-desk", "outbox.db", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 /**
  * bounce_application_warm_up:
  * @self: the application
@@ -309,8 +405,46 @@ bounce_application_warm_up (BounceApplication *self)
   bounce_reader_warm_up (bounce_application_get_reader (self));
   bounce_library_get_organisation (bounce_application_get_library (self));
   bounce_application_get_history (self);
+  /* What waits in it leaves by itself. */
+  if (has_outbox ())
+    bounce_application_get_outbox (self, NULL);
   if (self->color_scheme == NULL)
     self->color_scheme = bounce_color_scheme_new (gtk_settings_get_default ());
+}
+
+static void
+set_outbox_account (BounceApplication *self)
+{
+  g_autoptr (BounceTicketAccount) account =
+                 bounce_preferences_new_ticket_account (self->preferences, NULL);
+
+  bounce_outbox_set_account (self->outbox, account);
+}
+
+/* What cannot be told another thing is made anew when it is next asked for. */
+static void
+preferences_changed_cb (BounceApplication *self)
+{
+  g_autofree char *database =
+      bounce_preferences_dup_text (self->preferences, "History", "Database");
+  g_autofree char *own_domains =
+      bounce_preferences_dup_text (self->preferences, "Organisation", "OwnDomains");
+
+  /* Mails that are being read keep the old one until they are done. */
+  if (g_strcmp0 (own_domains, self->own_domains) != 0)
+    g_clear_object (&self->reader);
+  if (self->history != NULL && g_strcmp0 (database, self->database) != 0)
+    {
+      g_clear_object (&self->history);
+      if (self->recent != NULL)
+        bounce_recent_set_history (self->recent, bounce_application_get_history (self));
+    }
+  if (self->history != NULL)
+    bounce_history_set_keep_days (
+        self->history,
+        (guint)bounce_preferences_get_number (self->preferences, "History", "KeepDays"));
+  if (self->outbox != NULL)
+    set_outbox_account (self);
 }
 
 /** bounce_application_get_library: (transfer none): all knowledge, loaded when first asked for. */
@@ -319,7 +453,15 @@ bounce_application_get_library (BounceApplication *self)
 {
   g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
   if (self->library == NULL)
-    self->library = bounce_library_new ();
+    {
+      self->library = bounce_library_new ();
+      self->preferences = bounce_preferences_new (self->library, self->settings);
+      g_signal_connect_object (self->preferences,
+                               "changed",
+                               G_CALLBACK (preferences_changed_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
   return self->library;
 }
 
@@ -329,7 +471,15 @@ bounce_application_get_reader (BounceApplication *self)
 {
   g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
   if (self->reader == NULL)
-    self->reader = bounce_reader_new ();
+    {
+      BounceLibrary *library = bounce_application_get_library (self);
+
+      self->reader = bounce_reader_new ();
+      bounce_reader_set_own_domains (self->reader, bounce_library_get_own_domains (library));
+      g_free (self->own_domains);
+      self->own_domains =
+          bounce_preferences_dup_text (self->preferences, "Organisation", "OwnDomains");
+    }
   return self->reader;
 }
 
@@ -365,6 +515,8 @@ bounce_application_get_history (BounceApplication *self)
     {
       self->history = bounce_history_new (
           NULL, bounce_library_get_organisation (bounce_application_get_library (self)));
+      g_free (self->database);
+      self->database = bounce_preferences_dup_text (self->preferences, "History", "Database");
       g_signal_connect_object (self->history,
                                "notify::problem",
                                G_CALLBACK (history_problem_cb),
@@ -383,6 +535,101 @@ bounce_application_get_recent (BounceApplication *self)
     self->recent = bounce_recent_new (bounce_application_get_library (self),
                                       bounce_application_get_history (self));
   return self->recent;
+}
+
+/** bounce_application_get_memory: (transfer none) (nullable): the history, where the person wants
+ * cases to be remembered; else NULL. */
+BounceHistory *
+bounce_application_get_memory (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  return bounce_preferences_get_boolean (
+             bounce_application_get_preferences (self), "History", "Keep")
+             ? bounce_application_get_history (self)
+             : NULL;
+}
+
+/** bounce_application_get_preferences: (transfer none): what the person and the organisation chose.
+ */
+BouncePreferences *
+bounce_application_get_preferences (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  bounce_application_get_library (self);
+  return self->preferences;
+}
+
+/** bounce_application_get_secrets: (transfer none): passwords and tokens: from the keyring, else
+ * asked for in a dialog. */
+BounceSecrets *
+bounce_application_get_secrets (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->secrets == NULL)
+    self->secrets = bounce_secrets_new (bounce_secret_dialog_ask, self);
+  return self->secrets;
+}
+
+static void
+ticket_cb (BounceApplication *self, GParamSpec *pspec, BounceTicket *ticket)
+{
+  BounceHistory *memory = bounce_application_get_memory (self);
+  const char *number = bounce_ticket_get_number (ticket);
+
+  if (bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT && memory != NULL && number != NULL &&
+      bounce_ticket_get_sha256 (ticket) != NULL)
+    bounce_history_set_ticket_async (
+        memory, bounce_ticket_get_sha256 (ticket), number, NULL, NULL, NULL);
+  g_signal_emit (self, signals[TICKET_CHANGED], 0, ticket);
+}
+
+static void
+tickets_cb (
+    BounceApplication *self, guint position, guint removed, guint added, GListModel *tickets)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (BounceTicket) ticket = g_list_model_get_item (tickets, position + i);
+
+      g_signal_connect_object (ticket, "notify", G_CALLBACK (ticket_cb), self, G_CONNECT_SWAPPED);
+      g_signal_emit (self, signals[TICKET_CHANGED], 0, ticket);
+    }
+}
+
+/**
+ * bounce_application_get_outbox:
+ * @self: the application
+ * @error: return location
+ *
+ * Returns: (transfer none) (nullable): the outbox, opened when first asked for; NULL with
+ * %BOUNCE_SEND_ERROR_STORAGE
+ */
+BounceOutbox *
+bounce_application_get_outbox (BounceApplication *self, GError **error)
+{
+  GListModel *tickets;
+
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  if (self->outbox != NULL)
+    return self->outbox;
+  bounce_application_get_library (self);
+  self->outbox = bounce_outbox_new (NULL, bounce_application_get_secrets (self), NULL, error);
+  if (self->outbox == NULL)
+    return NULL;
+  set_outbox_account (self);
+  tickets = bounce_outbox_get_tickets (self->outbox);
+  g_signal_connect_object (
+      tickets, "items-changed", G_CALLBACK (tickets_cb), self, G_CONNECT_SWAPPED);
+  tickets_cb (self, 0, 0, g_list_model_get_n_items (tickets), tickets);
+  return self->outbox;
+}
+
+/** bounce_application_peek_outbox: (transfer none) (nullable): the outbox, if it is open. */
+BounceOutbox *
+bounce_application_peek_outbox (BounceApplication *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_APPLICATION (self), NULL);
+  return self->outbox;
 }
 
 /** bounce_application_get_settings: (transfer none) (nullable): what the person chose; NULL: the

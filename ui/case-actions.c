@@ -33,10 +33,24 @@ get_finding (BounceCaseActions *self)
   return bounce_case_page_get_finding (self->page);
 }
 
+/* The domain of the recipient: all that a look-up is told. */
+static const char *
+get_domain (BounceFinding *finding)
+{
+  const BounceRecipient *recipient =
+      finding != NULL ? bounce_finding_get_recipient (finding) : NULL;
+  const char *domain = recipient != NULL ? bounce_text_get_domain (recipient->address) : NULL;
+
+  if (domain == NULL && recipient != NULL)
+    domain = bounce_text_get_domain (recipient->original_address);
+  return domain;
+}
+
 static void
 show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
 {
   g_autoptr (BounceDraft) draft = taken;
+  BounceApplication *application;
   GtkWidget *window;
 
   if (draft == NULL)
@@ -45,10 +59,15 @@ show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
                             error != NULL ? error->message : _("There is no such message."));
       return;
     }
+  application = bounce_window_get_application (self->window);
   window = bounce_draft_window_new (
-      GTK_WINDOW (self->window),
-      draft,
-      bounce_application_get_settings (bounce_window_get_application (self->window)));
+      GTK_WINDOW (self->window), draft, bounce_application_get_settings (application));
+  bounce_draft_window_take_filing (
+      BOUNCE_DRAFT_WINDOW (window),
+      bounce_draft_filing_new (application,
+                               draft,
+                               get_domain (get_finding (self)),
+                               bounce_finding_get_scenario (get_finding (self))));
   bounce_draft_window_offer_languages (BOUNCE_DRAFT_WINDOW (window), get_finding (self));
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -205,8 +224,6 @@ new_mail_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                           _("No mail program opened. Write the new mail as you usually do."));
 }
 
-static void update (BounceCaseActions *self);
-
 typedef struct
 {
   BounceCaseActions *self;
@@ -243,7 +260,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->check);
   bounce_case_page_set_checking (self->page, FALSE);
-  update (self);
+  bounce_case_actions_update (self);
   if (check == NULL)
     {
       bounce_window_refuse (self->window, error->message);
@@ -256,19 +273,6 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     bounce_case_page_focus_verdict (self->page);
 }
 
-/* The domain of the recipient: all that a look-up is told. */
-static const char *
-get_domain (BounceFinding *finding)
-{
-  const BounceRecipient *recipient =
-      finding != NULL ? bounce_finding_get_recipient (finding) : NULL;
-  const char *domain = recipient != NULL ? bounce_text_get_domain (recipient->address) : NULL;
-
-  if (domain == NULL && recipient != NULL)
-    domain = bounce_text_get_domain (recipient->original_address);
-  return domain;
-}
-
 static void
 check_domain_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -279,7 +283,7 @@ check_domain_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   state->finding = g_object_ref (get_finding (self));
   state->scenario = g_strdup (bounce_finding_get_scenario (state->finding));
   self->check = g_cancellable_new ();
-  update (self);
+  bounce_case_actions_update (self);
   bounce_case_page_set_checking (self->page, TRUE);
   bounce_dns_check_domain_async (
       bounce_application_get_dns (bounce_window_get_application (self->window)),
@@ -312,9 +316,10 @@ allows_checks (BounceCaseActions *self)
          bounce_library_allows_checks (bounce_application_get_library (application));
 }
 
-/* Without a mail that has been read there is nothing to do; a look-up needs a domain. */
-static void
-update (BounceCaseActions *self)
+/** bounce_case_actions_update: what can be done now: without a mail that has been read nothing; a
+ * look-up needs a domain and must be allowed. */
+void
+bounce_case_actions_update (BounceCaseActions *self)
 {
   BounceFinding *finding = get_finding (self);
 
@@ -336,7 +341,7 @@ finding_cb (BounceCaseActions *self)
   if (self->check != NULL)
     g_cancellable_cancel (self->check);
   g_clear_object (&self->check);
-  update (self);
+  bounce_case_actions_update (self);
 }
 
 static void
@@ -397,7 +402,7 @@ bounce_case_actions_new (BounceWindow *window, BounceCasePage *page)
   g_signal_connect_object (
       page, "notify::finding", G_CALLBACK (finding_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_action_group (GTK_WIDGET (window), "case", G_ACTION_GROUP (self->group));
-  update (self);
+  bounce_case_actions_update (self);
   return self;
 }
 

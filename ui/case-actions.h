@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (BounceCaseActions, bounce_case_actions, BOUNCE, CASE_ACTIO
 
 BounceCaseActions *bounce_case_actions_new (BounceWindow *window, BounceCasePage *page);
 void bounce_case_actions_set_shown (BounceCaseActions *self, gboolean is_shown);
+void bounce_case_actions_update (BounceCaseActions *self);
 
 G_END_DECLS

@@ -92,14 +92,35 @@ bounce_steps_done_set (BounceStepsDone *self, const char *step, gboolean is_done
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+typedef struct
+{
+  BounceStepsDone *done;
+  BounceCase *bounce_case;
+} Search;
+
+static void
+search_free (Search *search)
+{
+  g_object_unref (search->done);
+  g_object_unref (search->bounce_case);
+  g_free (search);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
+
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (BounceStepsDone) self = user_data;
+  g_autoptr (Search) search = user_data;
+  BounceStepsDone *self = search->done;
   g_autoptr (BounceHistoryEntry) entry =
                  bounce_history_find_entry_finish (BOUNCE_HISTORY (source), result, NULL);
   const char *const *steps = entry != NULL ? bounce_history_entry_get_steps (entry) : NULL;
+  const char *ticket = entry != NULL ? bounce_history_entry_get_ticket (entry) : NULL;
   gboolean is_changed = FALSE;
+
+  if (ticket != NULL && *ticket != '\0' && bounce_case_get_ticket (search->bounce_case) == NULL)
+    bounce_case_set_ticket (search->bounce_case, ticket, NULL);
 
   for (guint i = 0; steps != NULL && steps[i] != NULL; i++)
     is_changed |= change (self, steps[i], TRUE);
@@ -113,8 +134,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @bounce_case: a case that has been read
  * @finding: one of its findings
  *
- * Brings back which steps were ticked off when the case was open before, and remembers from now on
- * those that are. Once for each finding; later calls do nothing.
+ * Brings back which steps were ticked off when the case was open before, and its ticket, and
+ * remembers from now on the steps that are. Once for each finding; later calls do nothing.
  */
 void
 bounce_case_memory_keep_steps (BounceHistory *history,
@@ -122,12 +143,16 @@ bounce_case_memory_keep_steps (BounceHistory *history,
                                BounceFinding *finding)
 {
   BounceStepsDone *done = bounce_steps_done_of (finding);
+  Search *search;
 
   if (history == NULL || done->history != NULL)
     return;
   done->history = g_object_ref (history);
   done->record = bounce_history_record_new_for_finding (bounce_case, finding);
-  bounce_history_find_entry_async (history, done->record, NULL, found_cb, g_object_ref (done));
+  search = g_new0 (Search, 1);
+  search->done = g_object_ref (done);
+  search->bounce_case = g_object_ref (bounce_case);
+  bounce_history_find_entry_async (history, done->record, NULL, found_cb, search);
 }
 
 /** bounce_case_memory_record: remembers that a case that has been read was opened; the same case
@@ -143,4 +168,36 @@ bounce_case_memory_record (BounceHistory *history, BounceCase *bounce_case)
   if (records->len > 0)
     /* What goes wrong is told by the history's "problem", once. */
     bounce_history_record_async (history, records, NULL, NULL, NULL);
+}
+
+/** bounce_case_memory_take_ticket: the case knows that it was reported in @ticket, if that is filed. */
+void
+bounce_case_memory_take_ticket (BounceCase *bounce_case, BounceTicket *ticket)
+{
+  const char *number = bounce_ticket_get_number (ticket);
+
+  if (number != NULL && bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT)
+    bounce_case_set_ticket (bounce_case, number, bounce_ticket_get_link (ticket));
+}
+
+/**
+ * bounce_case_memory_find_ticket:
+ * @outbox: (nullable): where tickets are; NULL: none was ever filed
+ * @bounce_case: a case
+ *
+ * Tells the case its ticket, the newest of them, with its address.
+ */
+void
+bounce_case_memory_find_ticket (BounceOutbox *outbox, BounceCase *bounce_case)
+{
+  GListModel *tickets = outbox != NULL ? bounce_outbox_get_tickets (outbox) : NULL;
+  guint n = tickets != NULL ? g_list_model_get_n_items (tickets) : 0;
+
+  for (guint i = 0; i < n && bounce_case_get_ticket (bounce_case) == NULL; i++)
+    {
+      g_autoptr (BounceTicket) ticket = g_list_model_get_item (tickets, i);
+
+      if (g_strcmp0 (bounce_ticket_get_sha256 (ticket), bounce_case_get_sha256 (bounce_case)) == 0)
+        bounce_case_memory_take_ticket (bounce_case, ticket);
+    }
 }

@@ -5,6 +5,7 @@
 
 #include "case/case.h"
 #include "case/history.h"
+#include "send/outbox.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,7 @@ void bounce_case_memory_record (BounceHistory *history, BounceCase *bounce_case)
 void bounce_case_memory_keep_steps (BounceHistory *history,
                                     BounceCase *bounce_case,
                                     BounceFinding *finding);
+void bounce_case_memory_take_ticket (BounceCase *bounce_case, BounceTicket *ticket);
+void bounce_case_memory_find_ticket (BounceOutbox *outbox, BounceCase *bounce_case);
 
 G_END_DECLS

@@ -20,6 +20,7 @@
 #include "raw-view.h"
 #include "recipient-row.h"
 #include "step-row.h"
+#include "ticket-chip.h"
 
 /* A mail is read so fast that a spinner would only flicker: it shows when that is not so. */
 #define SPINNER_DELAY_MS 200
@@ -48,6 +49,7 @@ struct _BounceCasePage
   GtkWidget *outcome_box;
   GtkImage *outcome_icon;
   GtkLabel *outcome;
+  BounceTicketChip *ticket_chip;
   BouncePartyPicture *picture;
   GtkWidget *check_bar;
   GtkLabel *check_result;
@@ -369,6 +371,7 @@ show_finding (BounceCasePage *self, BounceFinding *finding)
   fill_check (self);
   fill_steps (self);
   fill_reasons (self);
+  bounce_ticket_chip_show (self->ticket_chip, self->bounce_case);
   bounce_case_memory_keep_steps (self->history, self->bounce_case, finding);
   bounce_checks_view_show (self->checks_view, self->bounce_case, finding);
   bounce_others_view_show (self->others_view, self->history, self->bounce_case, finding);
@@ -468,6 +471,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceCasePage, outcome_box);
   gtk_widget_class_bind_template_child (class, BounceCasePage, outcome_icon);
   gtk_widget_class_bind_template_child (class, BounceCasePage, outcome);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, ticket_chip);
   gtk_widget_class_bind_template_child (class, BounceCasePage, picture);
   gtk_widget_class_bind_template_child (class, BounceCasePage, check_bar);
   gtk_widget_class_bind_template_child (class, BounceCasePage, check_result);
@@ -505,6 +509,7 @@ bounce_case_page_class_init (BounceCasePageClass *class)
   g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   g_type_ensure (BOUNCE_TYPE_OTHERS_VIEW);
   g_type_ensure (BOUNCE_TYPE_PARTY_PICTURE);
+  g_type_ensure (BOUNCE_TYPE_TICKET_CHIP);
   bind_template (GTK_WIDGET_CLASS (class));
 }
 
@@ -534,7 +539,7 @@ bounce_case_page_set_library (BounceCasePage *self, BounceLibrary *library)
 /**
  * bounce_case_page_set_sources:
  * @self: the page, whose library is set
- * @history: is asked who else had it, and remembers the steps
+ * @history: (nullable): is asked who else had it, and remembers the steps
  * @dns: is asked when the person wants something checked
  */
 void

@@ -15,6 +15,7 @@ struct _BounceCaseRow
   BounceCase *bounce_case;
   GtkLabel *title;
   GtkLabel *subtitle;
+  GtkLabel *ticket;
   GtkSpinner *spinner;
 };
 
@@ -26,14 +27,23 @@ fill (BounceCaseRow *self)
   gboolean is_reading = bounce_case_get_state (self->bounce_case) == BOUNCE_CASE_READING;
   g_autofree char *title = bounce_case_dup_title (self->bounce_case);
   g_autofree char *subtitle = bounce_case_dup_subtitle (self->bounce_case);
-  g_autofree char *name = NULL;
+  const char *number = bounce_case_get_ticket (self->bounce_case);
+  g_autofree char *ticket = NULL, *name = NULL;
 
+  /* Translators: the number of a ticket, short */
+  ticket = number != NULL ? g_strdup_printf (_("#%s"), number) : NULL;
+  gtk_label_set_text (self->ticket, ticket != NULL ? ticket : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->ticket), ticket != NULL);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), title);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_reading);
   g_object_set (self->spinner, "active", is_reading, NULL);
-  name = g_strdup_printf ("%s. %s", title, subtitle != NULL ? subtitle : "");
+  name = g_strdup_printf ("%s. %s%s%s",
+                          title,
+                          subtitle != NULL ? subtitle : "",
+                          ticket != NULL ? ". " : "",
+                          ticket != NULL ? ticket : "");
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
 }
 
@@ -54,6 +64,7 @@ bounce_case_row_class_init (BounceCaseRowClass *class)
                                                "/org/bouncedesk/BounceDesk/case-row.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceCaseRow, title);
   gtk_widget_class_bind_template_child (widget_class, BounceCaseRow, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, BounceCaseRow, ticket);
   gtk_widget_class_bind_template_child (widget_class, BounceCaseRow, spinner);
 }
 
@@ -92,7 +103,11 @@ dup_searched (BounceCaseRow *self)
   const BounceReport *report = bounce_case_get_report (self->bounce_case);
   const char *name = bounce_case_get_file_name (self->bounce_case);
 
-  g_string_append_printf (all, "\n%s\n%s", gtk_label_get_text (self->subtitle), name ? name : "");
+  g_string_append_printf (all,
+                          "\n%s\n%s\n%s",
+                          gtk_label_get_text (self->subtitle),
+                          gtk_label_get_text (self->ticket),
+                          name != NULL ? name : "");
   if (report != NULL && report->original_from != NULL)
     g_string_append_printf (all, "\n%s", report->original_from);
   for (guint i = 0; i < g_list_model_get_n_items (findings); i++)

@@ -147,19 +147,12 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-domains_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+look_up (Round *taken)
 {
-  g_autoptr (Round) round = user_data;
+  g_autoptr (Round) round = taken;
   BounceChecksView *self = round->self;
-  Round *told;
-  g_auto (GStrv) domains =
-              bounce_history_list_domains_finish (BOUNCE_HISTORY (source), result, NULL);
+  Round *told = g_new0 (Round, 1);
 
-  if (!is_current (round))
-    return;
-  g_strfreev (self->subject->known_domains);
-  self->subject->known_domains = g_steal_pointer (&domains);
-  told = g_new0 (Round, 1);
   told->self = g_object_ref (self);
   told->finding = g_object_ref (round->finding);
   told->cancellable = g_object_ref (round->cancellable);
@@ -176,6 +169,21 @@ domains_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+domains_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Round) round = user_data;
+  BounceChecksView *self = round->self;
+  g_auto (GStrv) domains =
+              bounce_history_list_domains_finish (BOUNCE_HISTORY (source), result, NULL);
+
+  if (!is_current (round))
+    return;
+  g_strfreev (self->subject->known_domains);
+  self->subject->known_domains = g_steal_pointer (&domains);
+  look_up (g_steal_pointer (&round));
+}
+
+static void
 clicked_cb (BounceChecksView *self)
 {
   Round *round;
@@ -189,7 +197,10 @@ clicked_cb (BounceChecksView *self)
   round->cancellable = g_object_ref (self->running);
   clear_results (self);
   show_running (self);
-  bounce_history_list_domains_async (self->history, KNOWN_DOMAINS, NULL, domains_cb, round);
+  if (self->history != NULL)
+    bounce_history_list_domains_async (self->history, KNOWN_DOMAINS, NULL, domains_cb, round);
+  else
+    look_up (round);
 }
 
 static void
@@ -218,8 +229,7 @@ list_checks (BounceChecksView *self, BounceCase *bounce_case)
 
   g_clear_pointer (&self->subject, bounce_check_subject_free);
   g_ptr_array_set_size (self->ids, 0);
-  if (report == NULL || self->dns == NULL || self->history == NULL ||
-      !bounce_library_allows_checks (self->library))
+  if (report == NULL || self->dns == NULL || !bounce_library_allows_checks (self->library))
     return;
   self->subject = bounce_check_subject_new (report,
                                             bounce_finding_get_recipient (self->finding),
@@ -300,7 +310,7 @@ bounce_checks_view_init (BounceChecksView *self)
  * @self: the view
  * @library: says what the organisation allows
  * @dns: is asked once the button is pressed
- * @history: knows which domains people here write to
+ * @history: (nullable): knows which domains people here write to
  */
 void
 bounce_checks_view_set_sources (BounceChecksView *self,
@@ -320,13 +330,17 @@ bounce_checks_view_set_sources (BounceChecksView *self,
  * @bounce_case: a case that has been read
  * @finding: one of its findings; look-ups for another one are given up
  *
- * Shows what can be looked up, and what came of it when that was done before.
+ * Shows what can be looked up, and what came of it when that was done before. Looks it up where
+ * that is to be done without being asked for.
  */
 void
 bounce_checks_view_show (BounceChecksView *self, BounceCase *bounce_case, BounceFinding *finding)
 {
+  gboolean is_new;
+
   g_return_if_fail (BOUNCE_IS_CHECKS_VIEW (self));
-  if (g_set_object (&self->finding, finding))
+  is_new = g_set_object (&self->finding, finding);
+  if (is_new)
     {
       stop (self);
       show_running (self);
@@ -337,6 +351,9 @@ bounce_checks_view_show (BounceChecksView *self, BounceCase *bounce_case, Bounce
   gtk_widget_set_visible (GTK_WIDGET (self),
                           self->ids->len > 1 || bounce_checks_has_results (finding));
   gtk_widget_set_visible (self->button, self->ids->len > 1);
+  if (is_new && self->ids->len > 1 && !bounce_checks_has_results (finding) &&
+      bounce_library_checks_by_itself (self->library))
+    clicked_cb (self);
 }
 
 /** bounce_checks_has_results: whether the view shows what was found for @finding. */

@@ -6,6 +6,7 @@
 #include "draft-window.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #ifdef GDK_WINDOWING_X11
 #include <gdk/gdkx.h>
 #endif
@@ -15,6 +16,7 @@
 #include "disclosure.h"
 #include "draft-language.h"
 #include "send/hand-over.h"
+#include "window.h"
 
 struct _BounceDraftWindow
 {
@@ -23,13 +25,19 @@ struct _BounceDraftWindow
   BounceDraft *draft;
   GSettings *settings; /* NULL: nothing is remembered */
   GCancellable *cancellable;
+  BounceDraftFiling *filing; /* NULL: by hand */
+  BounceTicket *ticket;      /* NULL: not filed yet */
+  gboolean knows_support;    /* the address was not typed here */
 
   GtkHeaderBar *header;
   GtkWidget *notice;
   GtkLabel *notice_label;
   BounceColumn *column;
+  GtkWidget *to_title;
   GtkEntry *to;
   GtkWidget *to_note;
+  GtkWidget *place_title;
+  GtkLabel *place;
   GtkEntry *subject;
   GtkTextView *body;
   BounceDraftLanguage *language;
@@ -39,6 +47,10 @@ struct _BounceDraftWindow
   GtkLabel *leaves;
   GtkLabel *status;
   GtkWidget *buttons;
+  GtkWidget *set_up;
+  GtkWidget *ways;
+  GtkWidget *file;
+  GtkWidget *outbox;
   GtkWidget *save;
   GtkWidget *copy;
   GtkWidget *mail;
@@ -77,8 +89,9 @@ take_changes (BounceDraftWindow *self)
   bounce_draft_set_to (self->draft, to);
   bounce_draft_set_subject (self->draft, gtk_entry_get_text (self->subject));
   bounce_draft_set_body (self->draft, body);
-  if (self->settings != NULL && bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET &&
-      !bounce_text_is_blank (to))
+  /* What the organisation says is not remembered as this person's own choice. */
+  if (self->settings != NULL && !self->knows_support &&
+      bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET && !bounce_text_is_blank (to))
     g_settings_set_string (self->settings, "support-address", to);
 }
 
@@ -190,6 +203,92 @@ save_cb (BounceDraftWindow *self)
 }
 
 static void
+way_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BounceDraftWindow *self = user_data;
+  const char *name = g_action_get_name (G_ACTION (action));
+
+  if (g_str_equal (name, "mail"))
+    mail_cb (self);
+  else if (g_str_equal (name, "copy"))
+    copy_cb (self);
+  else
+    save_cb (self);
+}
+
+static const GActionEntry ways[] = {
+  { .name = "mail", .activate = way_cb },
+  { .name = "copy", .activate = way_cb },
+  { .name = "save", .activate = way_cb },
+};
+
+static void
+set_editable (BounceDraftWindow *self, gboolean is_editable)
+{
+  gtk_editable_set_editable (GTK_EDITABLE (self->to), is_editable);
+  gtk_editable_set_editable (GTK_EDITABLE (self->subject), is_editable);
+  gtk_text_view_set_editable (self->body, is_editable);
+  gtk_widget_set_sensitive (self->file, is_editable);
+  gtk_widget_set_sensitive (self->ways, is_editable);
+}
+
+static void
+file_cb (BounceDraftWindow *self)
+{
+  take_changes (self);
+  set_editable (self, FALSE);
+  bounce_draft_filing_run (self->filing, GTK_WINDOW (self));
+}
+
+static void
+said_cb (BounceDraftWindow *self, const char *text)
+{
+  say (self, text);
+}
+
+static void
+failed_cb (BounceDraftWindow *self, const char *text)
+{
+  set_editable (self, TRUE);
+  say (self, text);
+}
+
+/* The window that it came from says that it is done; until then this one does. */
+static void
+ticket_cb (BounceDraftWindow *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *text = bounce_ticket_dup_state_text (self->ticket);
+  const char *words = bounce_ticket_get_error_text (self->ticket);
+  BounceTicketState state = bounce_ticket_get_state (self->ticket);
+  g_autofree char *both = NULL;
+
+  if (state == BOUNCE_TICKET_SENT && words == NULL)
+    {
+      if (BOUNCE_IS_WINDOW (parent))
+        bounce_window_say (BOUNCE_WINDOW (parent), text);
+      gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+  both = state == BOUNCE_TICKET_SENDING || words == NULL ? g_strdup (text)
+                                                         : g_strdup_printf ("%s %s", text, words);
+  gtk_widget_set_visible (self->outbox, state != BOUNCE_TICKET_SENDING);
+  if (strcmp (gtk_label_get_text (self->status), both) != 0)
+    say (self, both);
+}
+
+/* From now on the outbox has it: what is typed here would change nothing. */
+static void
+stored_cb (BounceDraftWindow *self, BounceTicket *ticket)
+{
+  g_set_object (&self->ticket, ticket);
+  gtk_widget_hide (self->file);
+  gtk_widget_hide (self->ways);
+  say (self, _("It is being sent."));
+  g_signal_connect_object (ticket, "notify", G_CALLBACK (ticket_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 narrow_cb (BounceDraftWindow *self)
 {
   gboolean is_narrow = bounce_column_is_narrow (self->column);
@@ -220,6 +319,10 @@ bounce_draft_window_dispose (GObject *object)
   BounceDraftWindow *self = BOUNCE_DRAFT_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->filing != NULL)
+    bounce_draft_filing_stop (self->filing);
+  g_clear_object (&self->filing);
+  g_clear_object (&self->ticket);
   g_clear_object (&self->draft);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bounce_draft_window_parent_class)->dispose (object);
@@ -260,10 +363,18 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, leaves);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, status);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, buttons);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, to_title);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, place_title);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, place);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, set_up);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, ways);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, file);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, outbox);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, save);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, copy);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, mail);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, file_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_cb);
@@ -272,8 +383,12 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
 static void
 bounce_draft_window_init (BounceDraftWindow *self)
 {
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (group), ways, G_N_ELEMENTS (ways), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "draft", G_ACTION_GROUP (group));
 }
 
 static void
@@ -295,6 +410,7 @@ show_address (BounceDraftWindow *self)
   g_autofree char *remembered = NULL;
   const char *to = bounce_draft_get_to (self->draft);
 
+  self->knows_support = !bounce_text_is_blank (to);
   if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET)
     {
       if (bounce_text_is_blank (to) && self->settings != NULL)
@@ -393,4 +509,68 @@ bounce_draft_window_offer_languages (BounceDraftWindow *self, BounceFinding *fin
 {
   g_return_if_fail (BOUNCE_IS_DRAFT_WINDOW (self));
   bounce_draft_language_offer (self->language, finding, self->draft, self->subject, self->body);
+}
+
+static void
+show_filing (BounceDraftWindow *self)
+{
+  gboolean is_mail = bounce_draft_filing_is_mail (self->filing);
+  g_autofree char *place = bounce_draft_filing_dup_place (self->filing);
+  g_autofree char *leaves = NULL;
+
+  gtk_widget_set_visible (self->to_title, is_mail);
+  gtk_widget_set_visible (GTK_WIDGET (self->to), is_mail);
+  gtk_widget_set_visible (self->to_note, is_mail && gtk_widget_get_visible (self->to_note));
+  gtk_label_set_text (self->place, place);
+  gtk_widget_set_visible (GTK_WIDGET (self->place), !is_mail);
+  gtk_widget_set_visible (self->place_title, !is_mail);
+  gtk_button_set_label (GTK_BUTTON (self->file),
+                        bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET
+                        ? _("_File Ticket")
+                        : _("_Send"));
+  leaves = g_strdup_printf (
+      bounce_draft_get_attachment (self->draft) != NULL
+      ? _("The subject, the text and the attachment leave for %s as soon as you press the button: "
+             "the whole notice, byte for byte, with the addresses in it and as much of your mail as "
+             "came back.")
+      : _("The address, the subject and the text leave for %s as soon as you press the button."),
+           place);
+  gtk_label_set_text (self->leaves, leaves);
+}
+
+/**
+ * bounce_draft_window_take_filing:
+ * @self: the window, not shown yet
+ * @filing: (transfer full): the way of the draft
+ *
+ * Where the way is set up its button comes first and the others go into a menu. Where it is not,
+ * everything stays by hand.
+ */
+void
+bounce_draft_window_take_filing (BounceDraftWindow *self, BounceDraftFiling *filing)
+{
+  gboolean is_ticket, is_used;
+
+  g_return_if_fail (BOUNCE_IS_DRAFT_WINDOW (self));
+  g_set_object (&self->filing, filing);
+  g_object_unref (filing);
+  is_ticket = bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET;
+  is_used =
+      bounce_draft_filing_is_possible (filing) && !bounce_draft_is_other_channel (self->draft);
+  gtk_widget_insert_action_group (
+      GTK_WIDGET (self), "app", G_ACTION_GROUP (bounce_draft_filing_get_application (filing)));
+  gtk_widget_set_visible (self->set_up, is_ticket && !is_used);
+  gtk_widget_set_visible (self->ways, is_used);
+  gtk_widget_set_visible (self->file, is_used);
+  if (!is_used)
+    return;
+  gtk_widget_hide (self->save);
+  gtk_widget_hide (self->copy);
+  gtk_widget_hide (self->mail);
+  g_signal_connect_object (filing, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (filing, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (filing, "stored", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
+  show_filing (self);
+  if (!bounce_draft_filing_is_mail (filing) || gtk_entry_get_text_length (self->to) > 0)
+    gtk_widget_grab_focus (self->file);
 }

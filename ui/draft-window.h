@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "case/case.h"
+#include "draft-filing.h"
 #include "guide/draft.h"
 
 G_BEGIN_DECLS
@@ -16,5 +17,6 @@ G_DECLARE_FINAL_TYPE (BounceDraftWindow, bounce_draft_window, BOUNCE, DRAFT_WIND
 
 GtkWidget *bounce_draft_window_new (GtkWindow *parent, BounceDraft *draft, GSettings *settings);
 void bounce_draft_window_offer_languages (BounceDraftWindow *self, BounceFinding *finding);
+void bounce_draft_window_take_filing (BounceDraftWindow *self, BounceDraftFiling *filing);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "clear-history.h"
+
 static BounceHistory *
 get_history (BounceWindow *window)
 {
@@ -88,54 +90,23 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+cleared (GtkWindow *parent, const char *text, gboolean is_error)
 {
-  g_autoptr (BounceWindow) window = user_data;
-  g_autoptr (GError) error = NULL;
+  BounceWindow *window = BOUNCE_WINDOW (parent);
 
-  if (bounce_history_clear_finish (BOUNCE_HISTORY (source), result, &error))
+  if (is_error)
     {
-      bounce_recent_clear (bounce_application_get_recent (bounce_window_get_application (window)));
-      bounce_window_say (window, _("The history is cleared."));
+      bounce_window_refuse (window, text);
+      return;
     }
-  else
-    bounce_window_refuse (window, error->message);
-}
-
-static void
-clear_response_cb (BounceWindow *window, int response, GtkWidget *dialog)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    bounce_history_clear_async (
-        get_history (window), FALSE, NULL, cleared_cb, g_object_ref (window));
-  gtk_widget_destroy (dialog);
+  bounce_recent_clear (bounce_application_get_recent (bounce_window_get_application (window)));
+  bounce_window_say (window, text);
 }
 
 static void
 clear_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  BounceWindow *window = user_data;
-  GtkWidget *dialog = gtk_message_dialog_new (GTK_WINDOW (window),
-                                              GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                                              GTK_MESSAGE_QUESTION,
-                                              GTK_BUTTONS_NONE,
-                                              "%s",
-                                              _("Clear the history of this computer?"));
-  GtkWidget *button;
-
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog),
-      "%s",
-      _("Which cases were opened here, and which steps were done, is forgotten. The mails "
-        "themselves are not touched, nor what your team shares."));
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _("C_lear"), GTK_RESPONSE_ACCEPT);
-  gtk_style_context_add_class (gtk_widget_get_style_context (button),
-                               GTK_STYLE_CLASS_DESTRUCTIVE_ACTION);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
-  g_signal_connect_object (
-      dialog, "response", G_CALLBACK (clear_response_cb), window, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  bounce_clear_history_ask (user_data, get_history (user_data), cleared);
 }
 
 static const GActionEntry actions[] = {

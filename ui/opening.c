@@ -79,8 +79,9 @@ say_refusals (Opening *self)
 static void
 show_cases (Opening *self)
 {
-  BounceRecent *recent =
-      bounce_application_get_recent (bounce_window_get_application (self->window));
+  BounceApplication *application = bounce_window_get_application (self->window);
+  BounceRecent *recent = bounce_application_get_recent (application);
+  gboolean keeps = bounce_application_get_memory (application) != NULL;
 
   for (guint i = 0; i < self->mails->len; i++)
     {
@@ -97,7 +98,7 @@ show_cases (Opening *self)
         shown = bounce_text_clean_line (mail->name, -1, 200);
       bounce_case =
           bounce_window_open_mail (self->window, mail->bytes, mail->mail, shown, self->n_opened++);
-      if (!self->is_pasted)
+      if (!self->is_pasted && keeps)
         bounce_recent_add (recent, mail->file, bounce_case_get_sha256 (bounce_case));
     }
   say_refusals (self);

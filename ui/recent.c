@@ -339,6 +339,14 @@ bounce_recent_new (BounceLibrary *library, BounceHistory *history)
   return self;
 }
 
+/** bounce_recent_set_history: another history, which knows of the same mails. */
+void
+bounce_recent_set_history (BounceRecent *self, BounceHistory *history)
+{
+  g_return_if_fail (BOUNCE_IS_RECENT (self));
+  g_set_object (&self->history, history);
+}
+
 /** bounce_recent_get_items: (transfer none): of BounceRecentItem, newest first. */
 GListModel *
 bounce_recent_get_items (BounceRecent *self)

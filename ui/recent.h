@@ -25,6 +25,7 @@ const char *const *bounce_recent_item_get_digests (BounceRecentItem *item);
 G_DECLARE_FINAL_TYPE (BounceRecent, bounce_recent, BOUNCE, RECENT, GObject)
 
 BounceRecent *bounce_recent_new (BounceLibrary *library, BounceHistory *history);
+void bounce_recent_set_history (BounceRecent *self, BounceHistory *history);
 GListModel *bounce_recent_get_items (BounceRecent *self); /* of BounceRecentItem */
 void bounce_recent_add (BounceRecent *self, const char *file, const char *sha256);
 void bounce_recent_restore (BounceRecent *self, BounceRecentItem *item);

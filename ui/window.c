@@ -16,6 +16,7 @@
 #include "history-actions.h"
 #include "intake/places.h"
 #include "opening.h"
+#include "outbox-bar.h"
 #include "sidebar.h"
 #include "toast.h"
 #include "triage-actions.h"
@@ -46,6 +47,7 @@ struct _BounceWindow
   GtkInfoBar *refusal;
   GtkLabel *refusal_label;
   GtkButton *refusal_button;
+  BounceOutboxBar *outbox_bar;
   GtkStack *stack;
   GtkWidget *welcome;
   BounceFold *fold;
@@ -159,14 +161,20 @@ show_page (BounceWindow *self, GtkWidget *page)
 }
 
 static void
+set_sources (BounceWindow *self)
+{
+  BounceApplication *application = bounce_window_get_application (self);
+
+  bounce_case_page_set_library (self->page, bounce_application_get_library (application));
+  bounce_case_page_set_sources (self->page,
+                                bounce_application_get_memory (application),
+                                bounce_application_get_dns (application));
+}
+
+static void
 selected_cb (BounceWindow *self, BounceCase *bounce_case)
 {
-  bounce_case_page_set_library (
-      self->page, bounce_application_get_library (bounce_window_get_application (self)));
-  bounce_case_page_set_sources (
-      self->page,
-      bounce_application_get_history (bounce_window_get_application (self)),
-      bounce_application_get_dns (bounce_window_get_application (self)));
+  set_sources (self);
   bounce_case_page_show_case (self->page, bounce_case);
   show_page (self, GTK_WIDGET (self->fold));
 }
@@ -299,11 +307,32 @@ attach_recent (BounceWindow *self, BounceRecentView *view)
   g_signal_connect_object (view, "changed", G_CALLBACK (update_sidebar), self, G_CONNECT_SWAPPED);
 }
 
+/* What was chosen holds for the case that is shown, too. */
+static void
+preferences_cb (BounceWindow *self)
+{
+  set_sources (self);
+  bounce_case_page_refill (self->page);
+  bounce_case_actions_update (self->case_actions);
+}
+
+static void
+ticket_changed_cb (BounceWindow *self, BounceTicket *ticket)
+{
+  const char *sha256 = bounce_ticket_get_sha256 (ticket);
+  BounceCase *bounce_case = sha256 != NULL ? bounce_sidebar_find (self->sidebar, sha256) : NULL;
+
+  if (bounce_case != NULL)
+    bounce_case_memory_take_ticket (bounce_case, ticket);
+}
+
 static BounceCasePage *
 ensure_page (BounceWindow *self)
 {
   if (self->page == NULL)
     {
+      BounceApplication *application = bounce_window_get_application (self);
+
       self->page = g_object_new (BOUNCE_TYPE_CASE_PAGE, "hexpand", TRUE, NULL);
       self->sidebar = g_object_new (BOUNCE_TYPE_SIDEBAR, NULL);
       g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (selected_cb), self);
@@ -314,6 +343,13 @@ ensure_page (BounceWindow *self)
       gtk_container_add (GTK_CONTAINER (self->fold), GTK_WIDGET (self->sidebar));
       gtk_container_add (GTK_CONTAINER (self->fold), GTK_WIDGET (self->page));
       self->case_actions = bounce_case_actions_new (self, self->page);
+      g_signal_connect_object (bounce_application_get_preferences (application),
+                               "changed",
+                               G_CALLBACK (preferences_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (
+          application, "ticket-changed", G_CALLBACK (ticket_changed_cb), self, G_CONNECT_SWAPPED);
     }
   return self->page;
 }
@@ -332,8 +368,10 @@ opened_cb (BounceWindow *self, GParamSpec *pspec, BounceCase *bounce_case)
 {
   BounceApplication *application = bounce_window_get_application (self);
 
-  if (application != NULL)
-    bounce_case_memory_record (bounce_application_get_history (application), bounce_case);
+  if (application == NULL)
+    return;
+  bounce_case_memory_record (bounce_application_get_memory (application), bounce_case);
+  bounce_case_memory_find_ticket (bounce_application_peek_outbox (application), bounce_case);
 }
 
 static void
@@ -521,6 +559,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal_label);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal_button);
+  gtk_widget_class_bind_template_child (class, BounceWindow, outbox_bar);
   gtk_widget_class_bind_template_child (class, BounceWindow, stack);
   gtk_widget_class_bind_template_child (class, BounceWindow, welcome);
   gtk_widget_class_bind_template_child (class, BounceWindow, fold);
@@ -540,6 +579,7 @@ bounce_window_class_init (BounceWindowClass *class)
   widget_class->key_press_event = bounce_window_key_press_event;
   g_type_ensure (BOUNCE_TYPE_EMBLEM);
   g_type_ensure (BOUNCE_TYPE_FOLD);
+  g_type_ensure (BOUNCE_TYPE_OUTBOX_BAR);
   g_type_ensure (BOUNCE_TYPE_TOAST);
   g_type_ensure (BOUNCE_TYPE_WELCOME);
   bind_template (widget_class);
@@ -567,6 +607,7 @@ bounce_window_new (BounceApplication *application)
   bounce_window_state_load (GTK_WINDOW (self), settings);
   if (settings != NULL)
     bounce_fold_set_sidebar_width (self->fold, g_settings_get_int (settings, "sidebar-width"));
+  bounce_outbox_bar_set_application (self->outbox_bar, application);
   return self;
 }
 

@@ -27,6 +27,8 @@ struct _BounceCase
   BounceReport *report;
   GStrv warnings;
   GListStore *findings;
+  char *ticket;      /* NULL: none is known */
+  char *ticket_link; /* NULL: not known */
 };
 
 enum
@@ -35,6 +37,7 @@ enum
   PROP_STATE,
   PROP_TITLE,
   PROP_SUBTITLE,
+  PROP_TICKET,
   N_PROPS
 };
 
@@ -58,6 +61,9 @@ bounce_case_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_SUBTITLE:
       g_value_take_string (value, bounce_case_dup_subtitle (self));
       break;
+    case PROP_TICKET:
+      g_value_set_string (value, self->ticket);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -78,6 +84,8 @@ bounce_case_finalize (GObject *object)
   g_strfreev (self->warnings);
   g_free (self->sha256);
   g_free (self->file_name);
+  g_free (self->ticket);
+  g_free (self->ticket_link);
   G_OBJECT_CLASS (bounce_case_parent_class)->finalize (object);
 }
 
@@ -93,6 +101,7 @@ bounce_case_class_init (BounceCaseClass *klass)
       "state", NULL, NULL, 0, BOUNCE_CASE_UNREADABLE, BOUNCE_CASE_READING, flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROP_TICKET] = g_param_spec_string ("ticket", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -340,6 +349,46 @@ bounce_case_get_opened (BounceCase *self)
 {
   g_return_val_if_fail (BOUNCE_IS_CASE (self), NULL);
   return self->opened;
+}
+
+/**
+ * bounce_case_set_ticket:
+ * @self: a case
+ * @number: the number of the ticket that the mail was reported in
+ * @link: (nullable): its address for a browser; NULL: what was known stays
+ */
+void
+bounce_case_set_ticket (BounceCase *self, const char *number, const char *link)
+{
+  g_return_if_fail (BOUNCE_IS_CASE (self));
+  if (g_strcmp0 (number, self->ticket) == 0 &&
+      (link == NULL || g_strcmp0 (link, self->ticket_link) == 0))
+    return;
+  /* The link of one ticket does not lead to another. */
+  if (link != NULL || g_strcmp0 (number, self->ticket) != 0)
+    {
+      g_free (self->ticket_link);
+      self->ticket_link = g_strdup (link);
+    }
+  g_free (self->ticket);
+  self->ticket = bounce_text_clean_line (number, -1, 100);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TICKET]);
+}
+
+/** bounce_case_get_ticket: (transfer none) (nullable): the number of its ticket. */
+const char *
+bounce_case_get_ticket (BounceCase *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_CASE (self), NULL);
+  return self->ticket;
+}
+
+/** bounce_case_get_ticket_link: (transfer none) (nullable): the address of its ticket. */
+const char *
+bounce_case_get_ticket_link (BounceCase *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_CASE (self), NULL);
+  return self->ticket_link;
 }
 
 /** bounce_case_get_kind: what the mail is; meaningful once it is read. */

@@ -56,7 +56,8 @@ GPtrArray *bounce_finding_list_evidence (BounceFinding *finding, guint max);
 char *bounce_finding_dup_alternative (BounceFinding *finding); /* title of the runner-up, or NULL */
 const char *bounce_who_get_name (BounceWho who);               /* "You", "Your mail system" … */
 
-/** BounceCase: one opened mail. Properties: "state", "title", "subtitle" (for the side bar). */
+/** BounceCase: one opened mail. Properties: "state", "title", "subtitle" (for the side bar),
+ * "ticket" (the number of the one it was reported in). */
 #define BOUNCE_TYPE_CASE (bounce_case_get_type ())
 G_DECLARE_FINAL_TYPE (BounceCase, bounce_case, BOUNCE, CASE, GObject)
 
@@ -76,6 +77,9 @@ GBytes *bounce_case_get_mail (BounceCase *self);
 const char *bounce_case_get_sha256 (BounceCase *self);
 const char *bounce_case_get_file_name (BounceCase *self);
 GDateTime *bounce_case_get_opened (BounceCase *self);
+void bounce_case_set_ticket (BounceCase *self, const char *number, const char *link);
+const char *bounce_case_get_ticket (BounceCase *self);
+const char *bounce_case_get_ticket_link (BounceCase *self);
 BounceKind bounce_case_get_kind (BounceCase *self);
 const BounceReport *bounce_case_get_report (BounceCase *self);
 const char *const *bounce_case_get_warnings (BounceCase *self);

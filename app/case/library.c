@@ -265,6 +265,17 @@ bounce_library_allows_checks (BounceLibrary *library)
                        : allow;
 }
 
+/** bounce_library_checks_by_itself: whether that is done as soon as a mail is opened; it is not
+ * unless [Checks] says Automatic=true. */
+gboolean
+bounce_library_checks_by_itself (BounceLibrary *library)
+{
+  g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), FALSE);
+  return bounce_library_allows_checks (library) &&
+         g_key_file_get_boolean (
+             bounce_library_get_organisation (library), "Checks", "Automatic", NULL);
+}
+
 static void
 check_guide (const char *path, GPtrArray *problems)
 {

@@ -24,6 +24,7 @@ gboolean bounce_library_is_locked (BounceLibrary *library, const char *group, co
 void bounce_library_set_choices (BounceLibrary *library, GKeyFile *choices);
 const char *const *bounce_library_get_own_domains (BounceLibrary *library);
 gboolean bounce_library_allows_checks (BounceLibrary *library);
+gboolean bounce_library_checks_by_itself (BounceLibrary *library);
 GPtrArray *bounce_library_check (BounceLibrary *library, const char *folder);
 
 G_END_DECLS
