@@ -74,7 +74,9 @@ end_sending (GTask *task, const BounceOutboxRow *row, GError *error)
   g_hash_table_remove (self->busy, ticket);
   if (row == NULL)
     bounce_outbox_schedule_reload (self);
-  if (bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT &&
+  /* One that the server does not take is asked for again. */
+  if ((bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT ||
+       bounce_ticket_get_error_code (ticket) == BOUNCE_SEND_ERROR_LOGIN) &&
       bounce_ticket_get_account (ticket) != NULL)
     bounce_ticket_account_forget_secrets (bounce_ticket_get_account (ticket));
   if (self->monitor != NULL)
