@@ -412,5 +412,5 @@ bounce_case_actions_set_shown (BounceCaseActions *self, gboolean is_shown)
 {
   g_return_if_fail (BOUNCE_IS_CASE_ACTIONS (self));
   self->is_hidden = !is_shown;
-  update (self);
+  bounce_case_actions_update (self);
 }

@@ -170,7 +170,8 @@ bounce_case_memory_record (BounceHistory *history, BounceCase *bounce_case)
     bounce_history_record_async (history, records, NULL, NULL, NULL);
 }
 
-/** bounce_case_memory_take_ticket: the case knows that it was reported in @ticket, if that is filed. */
+/** bounce_case_memory_take_ticket: the case knows that it was reported in @ticket, if that is
+ * filed. */
 void
 bounce_case_memory_take_ticket (BounceCase *bounce_case, BounceTicket *ticket)
 {
