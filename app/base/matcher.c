@@ -191,11 +191,24 @@ fold_character (const char *p, char *out)
   return (guint)g_unichar_to_utf8 (g_unichar_tolower (c), out);
 }
 
-/* @offsets has room for the text's length and one more, or is NULL. */
+/* Byte @n of the folded text comes from byte @offset of the text. */
+static inline void
+note_shift (GArray *shifts, gint32 *by, gsize n, gsize offset)
+{
+  BounceShift shift = { (guint32)n, (gint32)(offset - n) };
+
+  if (shift.by == *by)
+    return;
+  *by = shift.by;
+  g_array_append_val (shifts, shift);
+}
+
+/* @shifts is NULL when nobody asks for the way back. */
 static gsize
-fold (const char *text, gsize length, char *out, guint32 *offsets)
+fold (const char *text, gsize length, char *out, GArray *shifts)
 {
   const char *p = text, *end = text + length;
+  gint32 by = 0;
   gsize n = 0;
 
   while (p < end)
@@ -206,8 +219,8 @@ fold (const char *text, gsize length, char *out, guint32 *offsets)
 
       if ((guchar)*p > ' ' && (guchar)*p < 0x7f)
         {
-          if (offsets != NULL)
-            offsets[n] = (guint32)(p - text);
+          if (shifts != NULL)
+            note_shift (shifts, &by, n, p - text);
           out[n++] = fold_ascii (*p++);
           continue;
         }
@@ -228,16 +241,26 @@ fold (const char *text, gsize length, char *out, guint32 *offsets)
         }
       for (guint i = 0; i < k; i++)
         {
-          if (offsets != NULL)
-            offsets[n] = (guint32)(p - text);
+          if (shifts != NULL)
+            note_shift (shifts, &by, n, p - text);
           out[n++] = folded[i];
         }
       p = next;
     }
-  if (offsets != NULL)
-    offsets[n] = (guint32)(p - text);
+  if (shifts != NULL)
+    note_shift (shifts, &by, n, p - text);
   out[n] = '\0';
   return n;
+}
+
+static BounceFolded *
+folded_alloc (gsize size)
+{
+  BounceFolded *folded = g_new (BounceFolded, 1);
+
+  folded->text = g_malloc (size);
+  folded->shifts = g_array_new (FALSE, FALSE, sizeof (BounceShift));
+  return folded;
 }
 
 /**
@@ -250,14 +273,12 @@ fold (const char *text, gsize length, char *out, guint32 *offsets)
 BounceFolded *
 bounce_folded_new (const char *text, gsize max_bytes)
 {
-  BounceFolded *folded = g_new0 (BounceFolded, 1);
-  gsize length = MIN (strlen (text), max_bytes);
-
+  gsize length = strnlen (text, max_bytes);
   /* Lower case may be longer than what it came from (two bytes become three), never more than
    * twice. */
-  folded->text = g_malloc (2 * length + 16);
-  folded->offsets = g_new (guint32, 2 * length + 8);
-  folded->length = fold (text, length, folded->text, folded->offsets);
+  BounceFolded *folded = folded_alloc (2 * length + 16);
+
+  folded->length = fold (text, length, folded->text, folded->shifts);
   memset (folded->text + folded->length, 0, 8);
   return folded;
 }
@@ -275,11 +296,11 @@ bounce_folded_new (const char *text, gsize max_bytes)
 BounceFolded *
 bounce_folded_new_ascii (const char *text, gsize length)
 {
-  BounceFolded *folded = g_new (BounceFolded, 1);
-  char *out = g_malloc (length + 8);
-  guint32 *offsets = g_new (guint32, length + 1);
-  gsize n = 0;
+  BounceFolded *folded = folded_alloc (length + 8);
+  char *out = folded->text;
   char before = '\0';
+  gint32 by = 0;
+  gsize n = 0;
 
   for (gsize i = 0; i < length; i++)
     {
@@ -287,15 +308,38 @@ bounce_folded_new_ascii (const char *text, gsize length)
 
       if (c == ' ' && before == ' ')
         continue;
-      out[n] = before = c;
-      offsets[n++] = (guint32)i;
+      note_shift (folded->shifts, &by, n, i);
+      out[n++] = before = c;
     }
-  offsets[n] = (guint32)length;
+  note_shift (folded->shifts, &by, n, length);
   memset (out + n, 0, 8);
-  folded->text = out;
-  folded->offsets = offsets;
   folded->length = n;
   return folded;
+}
+
+/**
+ * bounce_folded_get_offset:
+ * @folded: a folded text
+ * @at: a byte of it, or its length
+ *
+ * Returns: where in the text that byte comes from
+ */
+gsize
+bounce_folded_get_offset (const BounceFolded *folded, gsize at)
+{
+  const BounceShift *shifts = (const BounceShift *)folded->shifts->data;
+  guint low = 0, high = folded->shifts->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (shifts[middle].from <= at)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low > 0 ? at + shifts[low - 1].by : at;
 }
 
 /**
@@ -321,7 +365,7 @@ bounce_folded_free (BounceFolded *folded)
   if (folded == NULL)
     return;
   g_free (folded->text);
-  g_free (folded->offsets);
+  g_array_unref (folded->shifts);
   g_free (folded);
 }
 

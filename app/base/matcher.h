@@ -13,9 +13,16 @@ typedef struct
 {
   char *text;
   gsize length;
-  guint32 *offsets; /* of every byte of text: where it stood; one more for the end; NULL: not asked
-                       for */
+  GArray *shifts; /* (element-type BounceShift): the way back, see bounce_folded_get_offset() */
 } BounceFolded;
+
+/** BounceShift: from byte @from of the folded text on, up to the next shift, each comes from a byte
+ * that stands @by farther in the text. */
+typedef struct
+{
+  guint32 from;
+  gint32 by;
+} BounceShift;
 
 /** BounceMatcher: finds any of many words in one pass over a text. */
 typedef struct _BounceMatcher BounceMatcher;
@@ -24,6 +31,7 @@ typedef void (*BounceMatcherFound) (guint id, gsize start, gsize end, gpointer u
 
 BounceFolded *bounce_folded_new (const char *text, gsize max_bytes);
 BounceFolded *bounce_folded_new_ascii (const char *text, gsize length);
+gsize bounce_folded_get_offset (const BounceFolded *folded, gsize at);
 char *bounce_folded_words (const char *words);
 void bounce_folded_free (BounceFolded *folded);
 

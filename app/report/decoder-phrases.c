@@ -52,8 +52,9 @@ static void
 found_cb (guint id, gsize start, gsize end, gpointer user_data)
 {
   Find *find = user_data;
-  const guint32 *offsets = find->folded->offsets;
-  BounceHit hit = { &find->phrases[id], offsets[start], offsets[end - 1] + 1 };
+  BounceHit hit = { &find->phrases[id],
+                    bounce_folded_get_offset (find->folded, start),
+                    bounce_folded_get_offset (find->folded, end - 1) + 1 };
   guint n = find->hits->len;
 
   /* They come nearly in order. */

@@ -213,15 +213,15 @@ get_regex (BounceRule *rule)
 static gboolean
 find_span (const Field *field, BounceRule *rule, gsize start, gsize end, gsize *from, gsize *to)
 {
-  const guint32 *offsets = field->folded->offsets;
+  const BounceFolded *folded = field->folded;
   gboolean inner = is_inner (field, start, end);
-  gsize first = inner ? offsets[field->inner.start] : 0;
-  gsize last = offsets[inner ? field->inner.end : field->folded->length];
+  gsize first = inner ? bounce_folded_get_offset (folded, field->inner.start) : 0;
+  gsize last = bounce_folded_get_offset (folded, inner ? field->inner.end : folded->length);
   g_autoptr (GMatchInfo) info = NULL;
   int a, b;
 
-  *from = offsets[start];
-  *to = offsets[end];
+  *from = bounce_folded_get_offset (folded, start);
+  *to = bounce_folded_get_offset (folded, end);
   if (rule->pattern == NULL)
     return TRUE;
   if (get_regex (rule) == NULL ||
@@ -299,7 +299,7 @@ fold_offset (const BounceFolded *folded, gsize offset)
     {
       gsize middle = low + (high - low) / 2;
 
-      if (folded->offsets[middle] < offset)
+      if (bounce_folded_get_offset (folded, middle) < offset)
         low = middle + 1;
       else
         high = middle;

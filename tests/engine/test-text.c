@@ -116,9 +116,16 @@ test_fold (void)
 
   g_assert_cmpstr (ascii->text, ==, " \xc3\x84 one two `x` ");
   g_assert_cmpint (ascii->length, ==, strlen (ascii->text));
-  g_assert_cmpint (ascii->offsets[strlen (" \xc3\x84 one")], ==, strlen (" \xc3\x84 One"));
   g_assert_cmpint (
-      ascii->offsets[strlen (" \xc3\x84 one t")], ==, strlen (" \xc3\x84 One\t\r\n T"));
+      bounce_folded_get_offset (ascii, strlen (" \xc3\x84 one")), ==, strlen (" \xc3\x84 One"));
+  g_assert_cmpint (bounce_folded_get_offset (ascii, strlen (" \xc3\x84 one t")),
+                   ==,
+                   strlen (" \xc3\x84 One\t\r\n T"));
+  g_assert_cmpint (bounce_folded_get_offset (ascii, ascii->length), ==, strlen (text));
+  g_assert_cmpint (bounce_folded_get_offset (all, 0), ==, 1);
+  g_assert_cmpint (bounce_folded_get_offset (all, 1), ==, 1);
+  g_assert_cmpint (bounce_folded_get_offset (all, 2), ==, 3);
+  g_assert_cmpint (bounce_folded_get_offset (all, all->length), ==, strlen (text));
   g_assert_cmpstr (all->text, ==, "\xc3\xa4 one two 'x' ");
 }
 
