@@ -191,6 +191,38 @@ fold_character (const char *p, char *out)
   return (guint)g_unichar_to_utf8 (g_unichar_tolower (c), out);
 }
 
+#define BYTES(byte) ((guint64)(byte)*G_GUINT64_CONSTANT (0x0101010101010101))
+
+/* The highest bit of each byte that is @c. */
+static inline guint64
+find_bytes (guint64 word, guchar c)
+{
+  guint64 x = word ^ BYTES (c);
+
+  return ~(((x & BYTES (0x7f)) + BYTES (0x7f)) | x) & BYTES (0x80);
+}
+
+/* Folds eight bytes at once, if they are printable ASCII in which no white space has to be changed.
+ */
+static inline gboolean
+fold_eight (const char *p, char *out)
+{
+  guint64 word, odd, spaces, upper;
+
+  memcpy (&word, p, sizeof word);
+  /* Per byte, the highest bit: of itself, of 0x7f and a 1, of what is below a space, and of two
+   * spaces in a row. */
+  spaces = find_bytes (word, ' ');
+  odd = word | (word + BYTES (0x01)) | (((word | BYTES (0x80)) - BYTES (' ')) ^ BYTES (0x80)) |
+        find_bytes (word, '`') | (spaces & (spaces << 8));
+  if ((odd & BYTES (0x80)) != 0 || p[0] == ' ')
+    return FALSE;
+  upper = (word + BYTES (0x80 - 'A')) & ~(word + BYTES (0x7f - 'Z')) & BYTES (0x80);
+  word |= upper >> 2;
+  memcpy (out, &word, sizeof word);
+  return TRUE;
+}
+
 /* Byte @n of the folded text comes from byte @offset of the text. */
 static inline void
 note_shift (GArray *shifts, gint32 *by, gsize n, gsize offset)
@@ -207,7 +239,7 @@ note_shift (GArray *shifts, gint32 *by, gsize n, gsize offset)
 static gsize
 fold (const char *text, gsize length, char *out, GArray *shifts)
 {
-  const char *p = text, *end = text + length;
+  const char *p = text, *end = text + length, *slowly = text;
   gint32 by = 0;
   gsize n = 0;
 
@@ -217,6 +249,18 @@ fold (const char *text, gsize length, char *out, GArray *shifts)
       char folded[6];
       guint k;
 
+      if (p >= slowly && end - p >= 8)
+        {
+          if (fold_eight (p, out + n))
+            {
+              if (shifts != NULL)
+                note_shift (shifts, &by, n, p - text);
+              n += 8;
+              p += 8;
+              continue;
+            }
+          slowly = p + 8;
+        }
       if ((guchar)*p > ' ' && (guchar)*p < 0x7f)
         {
           if (shifts != NULL)
@@ -302,14 +346,26 @@ bounce_folded_new_ascii (const char *text, gsize length)
   gint32 by = 0;
   gsize n = 0;
 
-  for (gsize i = 0; i < length; i++)
+  for (gsize i = 0; i < length;)
     {
-      char c = (char)ascii_folds[(guchar)text[i]];
+      char c;
 
-      if (c == ' ' && before == ' ')
-        continue;
-      note_shift (folded->shifts, &by, n, i);
-      out[n++] = before = c;
+      if (length - i >= 8 && fold_eight (text + i, out + n))
+        {
+          note_shift (folded->shifts, &by, n, i);
+          n += 8;
+          i += 8;
+          before = out[n - 1];
+          continue;
+        }
+      for (gsize stop = MIN (i + 8, length); i < stop; i++)
+        {
+          c = (char)ascii_folds[(guchar)text[i]];
+          if (c == ' ' && before == ' ')
+            continue;
+          note_shift (folded->shifts, &by, n, i);
+          out[n++] = before = c;
+        }
     }
   note_shift (folded->shifts, &by, n, length);
   memset (out + n, 0, 8);
@@ -443,23 +499,42 @@ find_slot (Block *block, TableKind kind, const char *gram, guint32 **bits, guint
     }
 }
 
-/* A gram in the middle is as good as any; one that nobody owns yet is better than one that
- * somebody does. */
+/* How seldom the bytes of a gram are met in the words of notices. */
+static guint
+get_rarity (const char *gram, guint length)
+{
+  static const char by_frequency[] = " etaoinsrdhlcumpfgwybvk";
+  guint rarity = 0;
+
+  for (guint i = 0; i < length; i++)
+    {
+      const char *found = strchr (by_frequency, gram[i]);
+
+      rarity += found != NULL ? (guint)(found - by_frequency) : 2 * sizeof by_frequency;
+    }
+  return rarity;
+}
+
+/* Grams that nobody owns yet are better than those that somebody does, and then rare ones. */
 static guint
 choose_gram (Block *block, const char *words, guint length, TableKind kind)
 {
-  guint last = length - gram_lengths[kind], middle = last / 2;
+  guint best = 0, best_score = 0;
 
-  for (guint i = 0; i <= last; i++)
+  for (guint at = 0; at + gram_lengths[kind] <= length; at++)
     {
-      guint at = (middle + i) % (last + 1);
+      guint score = 1 + get_rarity (words + at, gram_lengths[kind]);
       guint32 *bits, bit;
 
       find_slot (block, kind, words + at, &bits, &bit);
-      if (!has_bit (bits, bit))
-        return at;
+      score += has_bit (bits, bit) ? 0 : 1000;
+      if (score > best_score)
+        {
+          best = at;
+          best_score = score;
+        }
     }
-  return middle;
+  return best;
 }
 
 static void

@@ -129,6 +129,38 @@ test_fold (void)
   g_assert_cmpstr (all->text, ==, "\xc3\xa4 one two 'x' ");
 }
 
+/* Byte by byte, with the way back. */
+static void
+test_fold_any (void)
+{
+  static const char some[] = "abcDEFghZ ~ @[`\n\r\t   zYx\xc3\xa4";
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      char text[64];
+      guint n = (guint)g_test_rand_int_range (0, sizeof text - 1);
+      g_autoptr (BounceFolded) folded = NULL;
+      gsize k = 0;
+
+      for (guint j = 0; j < n; j++)
+        text[j] = some[g_test_rand_int_range (0, sizeof some - 1)];
+      text[n] = '\0';
+      folded = bounce_folded_new_ascii (text, n);
+      for (guint j = 0; j < n; j++)
+        {
+          char c = g_ascii_isspace (text[j]) ? ' ' : g_ascii_tolower (text[j]);
+
+          if (c == ' ' && k > 0 && folded->text[k - 1] == ' ')
+            continue;
+          g_assert_cmpint (folded->text[k], ==, c);
+          g_assert_cmpint (bounce_folded_get_offset (folded, k), ==, j);
+          k++;
+        }
+      g_assert_cmpint (folded->length, ==, k);
+      g_assert_cmpint (bounce_folded_get_offset (folded, k), ==, n);
+    }
+}
+
 typedef struct
 {
   GString *found;
@@ -197,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/clean", test_clean);
   g_test_add_func ("/text/clean-any", test_clean_any);
   g_test_add_func ("/text/fold", test_fold);
+  g_test_add_func ("/text/fold-any", test_fold_any);
   g_test_add_func ("/text/matcher", test_matcher);
   return g_test_run ();
 }
