@@ -69,11 +69,13 @@ static char *
 dup_decoded (const char *raw)
 {
   g_autofree char *unfolded = bounce_text_clean_line (raw, -1, BOUNCE_MAX_LINE_BYTES);
+  g_autofree char *rewritten = NULL;
   g_autofree char *decoded = NULL;
 
   if (strstr (unfolded, "=?") == NULL)
     return g_steal_pointer (&unfolded);
-  decoded = g_mime_utils_header_decode_text (NULL, unfolded);
+  rewritten = bounce_charset_rewrite_words (unfolded);
+  decoded = g_mime_utils_header_decode_text (NULL, rewritten);
   return bounce_text_clean_line (decoded, -1, BOUNCE_MAX_LINE_BYTES);
 }
 
@@ -462,6 +464,7 @@ take_attachment_names (BounceReport *report, const char *data, gsize length)
           report->original_attachments->len < BOUNCE_MAX_NAMES)
         {
           g_autofree char *value = NULL;
+          g_autofree char *rewritten = NULL;
           GMimeContentDisposition *disposition;
           const char *name;
 
@@ -472,7 +475,8 @@ take_attachment_names (BounceReport *report, const char *data, gsize length)
             }
           value = bounce_text_clean_line (
               line + strlen (field), stop - line - (gssize)strlen (field), BOUNCE_MAX_LINE_BYTES);
-          disposition = g_mime_content_disposition_parse (NULL, value);
+          rewritten = bounce_charset_rewrite_words (value);
+          disposition = g_mime_content_disposition_parse (NULL, rewritten);
           name = g_mime_content_disposition_get_parameter (disposition, "filename");
           if (name != NULL)
             g_ptr_array_add (report->original_attachments, dup_clean (name));

@@ -365,8 +365,9 @@ static char *
 dup_decoded (const char *value)
 {
   g_autofree char *unfolded = g_mime_utils_header_unfold (value);
+  g_autofree char *rewritten = bounce_charset_rewrite_words (unfolded);
 
-  return g_mime_utils_header_decode_text (NULL, unfolded);
+  return g_mime_utils_header_decode_text (NULL, rewritten);
 }
 
 static void

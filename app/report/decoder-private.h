@@ -146,6 +146,13 @@ char *bounce_text_to_utf8 (const char *text, gsize length, const char *charset);
 gboolean bounce_text_is_readable (const char *text, gsize length, const char *charset);
 gboolean bounce_text_part_is_readable (const BouncePart *part, gsize max_bytes);
 
+/* decoder-charsets.c */
+typedef struct _BounceCharset BounceCharset;
+const BounceCharset *bounce_charset_find (const char *name);
+char *
+bounce_charset_convert (const BounceCharset *charset, const char *text, gsize length, char unknown);
+char *bounce_charset_rewrite_words (const char *text);
+
 /* decoder-html.c */
 gboolean bounce_html_is_html (const char *text);
 char *bounce_html_to_text (const char *html, gsize max_bytes);

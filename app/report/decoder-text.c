@@ -74,46 +74,13 @@ is_plain (const char *text, gsize length, const char *charset)
          memchr (text, '+', length) == NULL;
 }
 
-/* What stands in WINDOWS-1252 where ISO-8859-1 has control characters; 0: nothing does. */
-static const guint16 windows_1252[32] = {
-  0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-  0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-  0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
-};
-
-/* The most frequent of all charsets need not be opened for each text. */
-static char *
-convert_windows_1252 (const char *text, gsize length)
-{
-  char *out = g_malloc (3 * length + 1), *p = out;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      guchar c = (guchar)text[i];
-
-      if (c < 0x80)
-        *p++ = (char)c;
-      else
-        {
-          gunichar character = c < 0xa0 ? windows_1252[c - 0x80] : c;
-
-          if (character == 0)
-            {
-              g_free (out);
-              return NULL;
-            }
-          p += g_unichar_to_utf8 (character, p);
-        }
-    }
-  *p = '\0';
-  return out;
-}
-
 static char *
 convert (const char *text, gsize length, const char *charset)
 {
-  if (g_ascii_strcasecmp (charset, "windows-1252") == 0)
-    return convert_windows_1252 (text, length);
+  const BounceCharset *known = bounce_charset_find (charset);
+
+  if (known != NULL)
+    return bounce_charset_convert (known, text, length, '\0');
   return g_convert (text, length, "UTF-8", charset, NULL, NULL, NULL);
 }
 

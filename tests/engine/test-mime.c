@@ -182,18 +182,62 @@ test_depth (void)
 
 /* Each byte as the C library has it, those that mean nothing too. */
 static void
-test_windows_1252 (void)
+test_charsets (void)
 {
-  for (guint c = 1; c < 256; c++)
-    {
-      char text[] = { 'a', (char)c, (char)0xe9, '\0' };
-      g_autofree char *expected = g_convert (text, 3, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
-      g_autofree char *found = bounce_text_to_utf8 (text, 3, "iso-8859-1");
+  static const char *const names[] = {
+    "iso-8859-2",   "ISO_8859-3",   "latin4",      "iso-8859-5",   "iso-8859-6",   "iso-8859-7",
+    "iso-8859-8",   "latin5",       "iso-8859-10", "iso-8859-13",  "iso-8859-14",  "iso-8859-15",
+    "iso-8859-16",  "windows-1250", "cp1251",      "windows-1252", "windows-1253", "windows-1254",
+    "windows-1256", "windows-1257", "ibm437",      "cp850",        "ibm852",       "ibm866",
+    "macintosh",    "koi8-r",       "koi8-u",      "tis-620",      "cp874",
+  };
 
-      if (expected == NULL)
-        expected = g_utf8_make_valid (text, 3);
-      if (c != 0x1b)
-        g_assert_cmpstr (found, ==, expected);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const BounceCharset *charset = bounce_charset_find (names[i]);
+
+      g_assert_nonnull (charset);
+      for (guint c = 1; c < 256; c++)
+        {
+          const char text[] = { 'a', (char)c, 'b', '\0' };
+          g_autofree char *expected = g_convert (text, 3, "UTF-8", names[i], NULL, NULL, NULL);
+          g_autofree char *found = bounce_charset_convert (charset, text, 3, '\0');
+          g_autofree char *marked = bounce_charset_convert (charset, text, 3, '?');
+
+          g_assert_cmpstr (found, ==, expected);
+          g_assert_cmpstr (marked, ==, expected != NULL ? expected : "a?b");
+        }
+    }
+  g_assert_null (bounce_charset_find ("iso-8859-1"));
+  g_assert_null (bounce_charset_find ("utf-8"));
+  g_assert_null (bounce_charset_find ("shift_jis"));
+  g_assert_null (bounce_charset_find (""));
+}
+
+static void
+test_words (void)
+{
+  static const struct
+  {
+    const char *field;
+    const char *text;
+  } rows[] = {
+    { "none", "none" },
+    { "=?iso-8859-2?Q?=A3=F3d=BC?= =?ISO-8859-2?q?_a=5Fb?= end",
+      "\305\201\303\263d\305\272 a_b end" },
+    { "x=?windows-1251*ru?B?z/Do4uXy?=y", "x\320\237\321\200\320\270\320\262\320\265\321\202y" },
+    { "=?koi8-r?B?8NI=?= =?koi8-r?B?yQ==?=", "\320\237\321\200\320\270" },
+    { "=?utf-8?Q?=C3=A4?= =?windows-1252?Q?=80=81?=", "\303\244\342\202\254?" },
+    { "=?iso-8859-2?Q?open =?", "=?iso-8859-2?Q?open =?" },
+    { "=?iso-8859-2?X?a?= =?", "=?iso-8859-2?X?a?= =?" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *rewritten = bounce_charset_rewrite_words (rows[i].field);
+      g_autofree char *text = g_mime_utils_header_decode_text (NULL, rewritten);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
     }
 }
 
@@ -207,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/parameters", test_parameters);
   g_test_add_func ("/mime/content-fields", test_content_fields);
   g_test_add_func ("/mime/depth", test_depth);
-  g_test_add_func ("/mime/windows-1252", test_windows_1252);
+  g_test_add_func ("/mime/charsets", test_charsets);
+  g_test_add_func ("/mime/words", test_words);
   return g_test_run ();
 }
