@@ -6,6 +6,7 @@
 #include "print.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "check/checks.h"
@@ -238,11 +239,28 @@ bounce_print_run (GtkWindow *parent, BounceCase *bounce_case, BounceFinding *fin
   gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
 }
 
+/* GTK does not say when the disk is full; a PDF that is whole ends with a mark (ISO
+ * 32000-1, 7.5.5). */
+static gboolean
+is_whole (const char *path, GError **error)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &data, &length, error))
+    return FALSE;
+  if (memmem (data + length - MIN (length, 1024), MIN (length, 1024), "%%EOF", 5) != NULL)
+    return TRUE;
+  g_set_error_literal (
+      error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no room to save the guide."));
+  return FALSE;
+}
+
 /**
  * bounce_print_export:
  * @bounce_case: a case that is read
  * @finding: (nullable): the finding whose guide is printed; NULL: the first
- * @path: the PDF file to write
+ * @path: the PDF file to write; a former one is replaced only by one that is whole
  * @error: return location for an error
  *
  * Returns: whether it is written
@@ -254,8 +272,17 @@ bounce_print_export (BounceCase *bounce_case,
                      GError **error)
 {
   g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding);
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (part);
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  gboolean ok;
 
-  gtk_print_operation_set_export_filename (operation, path);
-  return gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, error) ==
-         GTK_PRINT_OPERATION_RESULT_APPLY;
+  gtk_print_operation_set_export_filename (operation, part);
+  ok = gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, error) ==
+           GTK_PRINT_OPERATION_RESULT_APPLY &&
+       is_whole (part, error) &&
+       g_file_move (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
+  if (!ok)
+    g_file_delete (from, NULL, NULL);
+  return ok;
 }

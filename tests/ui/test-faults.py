@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong around the window: each time the guide is there, and what failed is said once."""
+import glob
+import os
+import random
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import desk
+
+MAIL = "recipient-spam-filter-m365.eml"
+TITLE = "spam"
+# Libraries warn of what is missing here; a critical is an error of the program.
+CALM = {"G_DEBUG": "gc-friendly,fatal-criticals"}
+# Nothing that takes longer holds up the main loop; a machine under load may.
+MAX_FREEZE = 1.0
+
+
+def can_mount():
+    return subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+
+
+def measure_freeze(window, seconds=1.0):
+    """The longest time in which the window did not answer."""
+    longest, end = 0.0, time.monotonic() + seconds
+    frame = window.nodes("frame")[0]
+    while time.monotonic() < end:
+        start = time.monotonic()
+        frame.clear_cache()
+        frame.get_child_count()
+        longest = max(longest, time.monotonic() - start)
+        time.sleep(0.01)
+    print(f"# the window answered within {longest * 1000:.0f} ms")
+    return longest
+
+
+def look(window, title=TITLE):
+    window.wait_title(title)
+    assert measure_freeze(window) < MAX_FREEZE
+
+
+class Mounted:
+    """A command that is run where a folder is full or cannot be written to."""
+
+    def __init__(self, folder, command):
+        self.wrapper = ["unshare", "-m", "sh", "-c", f'cd / && {command.format(folder)} && exec "$@"', "sh"]
+
+
+def desk_in(mount, *args, env):
+    """A window within that mount; its process is the wrapper's, which becomes it."""
+    script = os.path.join(env["TMPDIR"], "desk.sh")
+    with open(script, "w", encoding="utf-8") as file:
+        quoted = " ".join("'" + w.replace("'", "'\\''") + "'" for w in mount.wrapper)
+        file.write(f'#!/bin/sh\nexec {quoted} "{os.environ["BOUNCE_DESK"]}" "$@"\n')
+    os.chmod(script, 0o755)
+    real = os.environ["BOUNCE_DESK"]
+    os.environ["BOUNCE_DESK"] = script
+    try:
+        return desk.Desk(*args, env=env)
+    finally:
+        os.environ["BOUNCE_DESK"] = real
+
+
+FULL = "mount -t tmpfs -o size=256k tmpfs '{0}' && (head -c 1M /dev/zero >'{0}/filler' 2>/dev/null; true)"
+READ_ONLY = "mount --bind '{0}' '{0}' && mount -o remount,ro,bind '{0}'"
+
+
+def full_disk():
+    """with a full disk the guide is there, and it is said that nothing can be kept and that a guide is not saved"""
+    with tempfile.TemporaryDirectory() as folder:
+        data = os.path.join(folder, "data")
+        os.mkdir(data)
+        env = {**CALM, "XDG_DATA_HOME": data, "XDG_STATE_HOME": data, "TMPDIR": folder}
+        with desk_in(Mounted(data, FULL), desk.mail(MAIL), env=env) as window:
+            look(window)
+            window.wait_text("^The history cannot be kept on this computer")
+        pdf = os.path.join(data, "guide.pdf")
+        mount = Mounted(data, FULL)
+        done = subprocess.run([*mount.wrapper, os.environ["BOUNCE_DESK"], "--print-to", pdf, desk.mail(MAIL)],
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 1 and "There is no room" in done.stderr, (done.returncode, done.stderr)
+
+
+def read_only_home():
+    """in a home that cannot be written to the guide is there"""
+    with tempfile.TemporaryDirectory() as folder:
+        home = os.path.join(folder, "home")
+        for name in ("data", "config", "cache", "state"):
+            os.makedirs(os.path.join(home, name))
+        env = {**CALM, "HOME": home, "TMPDIR": folder,
+               **{f"XDG_{n.upper()}_HOME": os.path.join(home, n) for n in ("data", "config", "cache", "state")}}
+        with desk_in(Mounted(home, READ_ONLY), desk.mail(MAIL), env=env) as window:
+            look(window)
+            window.wait_text("^The history cannot be kept on this computer")
+
+
+def no_bus():
+    """without a session bus two windows open, and each shows its guide"""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**CALM, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent", "XDG_DATA_HOME": folder}
+        with desk.Desk(desk.mail(MAIL), env=env) as one:
+            with desk.Desk(desk.mail("mailbox-full.eml"), env=env) as two:
+                look(two, "full")
+                look(one)
+        rows = read_history(folder)
+        assert rows == 2, rows
+
+
+def read_history(data):
+    """How many cases are remembered; the database is sound."""
+    path = os.path.join(data, "bounce-desk", "history.db")
+    with sqlite3.connect(path) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        return database.execute("SELECT count(*) FROM cases").fetchone()[0]
+
+
+def no_locale():
+    """with a locale that does not exist, or none, the guide is there"""
+    for locale in ({"LC_ALL": "C", "LANG": "C"}, {"LC_ALL": "xx_YY.UTF-8", "LANGUAGE": "xx"}, {"LC_ALL": "POSIX", "LANG": ""}):
+        with desk.Desk(desk.mail(MAIL), env={**CALM, **locale}) as window:
+            look(window)
+
+
+def clock():
+    """when the clock goes back by ten days, what was remembered stays, and more can be"""
+    if "BOUNCE_CLOCK" not in os.environ:
+        print("# no clock to turn back")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**CALM, "XDG_DATA_HOME": folder}
+        with desk.Desk(desk.mail(MAIL), env=env) as window:
+            look(window)
+        late = {**env, "LD_PRELOAD": os.environ["BOUNCE_CLOCK"], "BOUNCE_TEST_CLOCK": str(-10 * 86400)}
+        with desk.Desk(desk.mail("mailbox-full.eml"), env=late) as window:
+            look(window, "full")
+        assert read_history(folder) == 2
+
+
+def damaged_history():
+    """a damaged history is set aside and begun anew; nothing else is touched"""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**CALM, "XDG_DATA_HOME": folder}
+        with desk.Desk(desk.mail(MAIL), env=env) as window:
+            look(window)
+        path = os.path.join(folder, "bounce-desk", "history.db")
+        for name in glob.glob(path + "-*"):
+            os.remove(name)
+        other = os.path.join(folder, "bounce-desk", "notes.txt")
+        with open(path, "r+b") as file, open(other, "w", encoding="utf-8") as note:
+            file.write(os.urandom(8192))
+            note.write("mine")
+        with desk.Desk(desk.mail("mailbox-full.eml"), env=env) as window:
+            look(window, "full")
+        assert read_history(folder) == 1
+        assert len(glob.glob(path + ".damaged-*")) == 1, os.listdir(os.path.dirname(path))
+        with open(other, encoding="utf-8") as note:
+            assert note.read() == "mine"
+
+
+def silent_database():
+    """a team's database that says nothing holds nobody up, not at the end either"""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
+        open_ones = []
+
+        def accept():
+            while True:
+                try:
+                    open_ones.append(server.accept())
+                except OSError:
+                    return
+
+        threading.Thread(target=accept, daemon=True).start()
+        conf = os.path.join(folder, "conf")
+        os.mkdir(conf)
+        with open(os.path.join(conf, "organisation.conf"), "w", encoding="utf-8") as file:
+            file.write(f"[History]\nDatabase=postgresql://x@127.0.0.1:{server.getsockname()[1]}/x\n")
+        env = {**CALM, "XDG_DATA_HOME": folder, "BOUNCE_DESK_SYSCONFDIR": conf}
+        with desk.Desk(desk.mail(MAIL), env=env) as window:
+            look(window)
+            desk.wait_for(lambda: open_ones, "the call for the database")
+            start = time.monotonic()
+        assert time.monotonic() - start < 8, "the window took long to close"
+        assert read_history(folder) == 1
+
+
+def no_printer():
+    """without a printer the print dialog opens, and closes again"""
+    # GTK's own dialog is not free of criticals when its pages go away.
+    with desk.Desk(desk.mail(MAIL), env={"G_DEBUG": "gc-friendly"}) as window:
+        window.wait_title(TITLE)
+        window.keys("ctrl+p")
+        window.find("dialog")
+        desk.xdotool("key", "Escape")
+        desk.wait_for(lambda: not window.nodes("dialog"), "the end of the dialog")
+        assert measure_freeze(window) < MAX_FREEZE
+
+
+def readers(parent):
+    done = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True)
+    return [int(p) for p in done.stdout.split()]
+
+
+def is_alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def killed():
+    """killed at any point, it leaves a sound history and no process; BOUNCE_KILLS says how often"""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, **CALM, "XDG_DATA_HOME": folder}
+        names = [MAIL, "mailbox-full.eml", "several.eml", "delayed.eml"]
+        for i in range(int(os.environ.get("BOUNCE_KILLS", "12"))):
+            process = subprocess.Popen([os.environ["BOUNCE_DESK"], desk.mail(names[i % len(names)])], env=env)
+            time.sleep(random.uniform(0.05, 1.5))
+            children = readers(process.pid)
+            process.kill()
+            process.wait()
+            desk.wait_for(lambda: not any(is_alive(c) for c in children), "the end of the readers", 5)
+            if os.path.exists(os.path.join(folder, "bounce-desk", "history.db")):
+                shutil.copytree(os.path.join(folder, "bounce-desk"), os.path.join(folder, "copy", "bounce-desk"))
+                if os.path.getsize(os.path.join(folder, "copy", "bounce-desk", "history.db")) > 0:
+                    with sqlite3.connect(os.path.join(folder, "copy", "bounce-desk", "history.db")) as database:
+                        assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                shutil.rmtree(os.path.join(folder, "copy"))
+        with desk.Desk(desk.mail(MAIL), env={**CALM, "XDG_DATA_HOME": folder}) as window:
+            look(window)
+        assert read_history(folder) >= 1
+        assert not glob.glob(os.path.join(folder, "bounce-desk", "*.damaged-*"))
+
+
+tests = [no_bus, no_locale, clock, damaged_history, silent_database, no_printer, killed]
+if can_mount():
+    tests = [full_disk, read_only_home] + tests
+else:
+    print("# a full disk and a read-only home are left out: nothing can be mounted here")
+# BOUNCE_FAULTS names some of them.
+sys.exit(desk.main(*[t for t in tests if t.__name__ in os.environ.get("BOUNCE_FAULTS", t.__name__).split()]))
