@@ -111,7 +111,7 @@ fill_warnings (BounceCasePage *self)
       gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_WARNING);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_width_chars (GTK_LABEL (label), 12);
+      gtk_label_set_width_chars (GTK_LABEL (label), 8);
       gtk_widget_set_valign (icon, GTK_ALIGN_START);
       gtk_container_add (GTK_CONTAINER (area), icon);
       gtk_container_add (GTK_CONTAINER (area), label);

@@ -38,8 +38,13 @@ static gboolean
 notify_narrow_cb (gpointer user_data)
 {
   BounceColumn *self = user_data;
+  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
 
   self->notify_id = 0;
+  if (self->is_narrow)
+    gtk_style_context_add_class (context, "narrow");
+  else
+    gtk_style_context_remove_class (context, "narrow");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
   return G_SOURCE_REMOVE;
 }

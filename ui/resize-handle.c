@@ -164,6 +164,7 @@ bounce_resize_handle_init (BounceResizeHandle *self)
 
   gtk_widget_set_size_request (GTK_WIDGET (self), HANDLE_WIDTH, -1);
   gtk_widget_set_halign (line, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "sidebar-line");
   gtk_widget_show (line);
   gtk_container_add (GTK_CONTAINER (self), line);
   atk_object_set_role (accessible, ATK_ROLE_SEPARATOR);

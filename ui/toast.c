@@ -85,16 +85,8 @@ bounce_toast_init (BounceToast *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   g_queue_init (&self->offers);
-  self->label = g_object_new (GTK_TYPE_LABEL,
-                              "visible",
-                              TRUE,
-                              "wrap",
-                              TRUE,
-                              "width-chars",
-                              12,
-                              "max-width-chars",
-                              60,
-                              NULL);
+  self->label = g_object_new (
+      GTK_TYPE_LABEL, "visible", TRUE, "wrap", TRUE, "width-chars", 8, "max-width-chars", 60, NULL);
   self->button = gtk_button_new_with_mnemonic (_ ("_Undo"));
   gtk_widget_set_valign (self->button, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->button, "clicked", G_CALLBACK (clicked_cb), self);

@@ -15,7 +15,8 @@ struct _BounceWelcome
 {
   GtkScrolledWindow parent_instance;
 
-  GtkWidget *column;
+  BounceColumn *column;
+  GtkWidget *buttons;
   GtkWidget *title;
   BounceDisclosure *places;
   GtkWidget *recent_box;
@@ -26,6 +27,7 @@ struct _BounceWelcome
 
 /* More are found by searching. */
 #define MAX_RECENT 5u
+#define LARGE_TEXT 1.4
 
 G_DEFINE_FINAL_TYPE (BounceWelcome, bounce_welcome, GTK_TYPE_SCROLLED_WINDOW)
 
@@ -35,6 +37,17 @@ expanded_cb (BounceWelcome *self)
 {
   if (bounce_disclosure_get_child (self->places) == NULL)
     gtk_container_add (GTK_CONTAINER (self->places), bounce_places_new ());
+}
+
+/* With large letters the two do not fit beside each other. */
+static void
+narrow_cb (BounceWelcome *self)
+{
+  gboolean is_tight = bounce_column_is_narrow (self->column) &&
+                      bounce_column_get_text_scale (GTK_WIDGET (self)) > LARGE_TEXT;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons),
+                                  is_tight ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
 static void
@@ -66,7 +79,7 @@ static void
 bounce_welcome_constructed (GObject *object)
 {
   G_OBJECT_CLASS (bounce_welcome_parent_class)->constructed (object);
-  gtk_widget_show (BOUNCE_WELCOME (object)->column);
+  gtk_widget_show (GTK_WIDGET (BOUNCE_WELCOME (object)->column));
 }
 
 static void
@@ -89,6 +102,8 @@ bounce_welcome_class_init (BounceWelcomeClass *class)
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, search);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, recent);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, nothing);
+  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, buttons);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, recent_changed_cb);

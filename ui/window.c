@@ -728,7 +728,8 @@ void
 bounce_window_refuse (BounceWindow *self, const char *sentence)
 {
   g_autofree char *places = bounce_intake_describe_places ();
-  g_auto (GStrv) parts = g_strsplit (sentence, places, -1);
+  g_autofree char *behind = g_strconcat ("\n\n", places, NULL);
+  g_auto (GStrv) parts = g_strsplit (sentence, behind, -1);
   g_autofree char *text = g_strjoinv ("", parts);
 
   /* How to get the mail itself is longer than the bar is high: it has a window of its own. */
