@@ -5,12 +5,14 @@
 Runs inside tests/ui/headless.sh. BOUNCE_DESK, DRAGSRC, BARE_WINDOW and FRAME_MODULE name what it runs.
 Start: from spawning to the end of the first painted frame, against a bare GTK window with as many widgets, in turn; the figure
 is the median of the ratios. Drop: from the release of the mouse to the moment when the window's title names the recipient."""
+import base64
 import os
 import queue
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -47,8 +49,16 @@ def measure_start():
           f"{statistics.median(theirs) * 1e3:.0f} ms, ratio {statistics.median(ratios):.2f}")
 
 
-def measure_drop():
-    mails = ["article-3-hosted.eml", "mailbox-full-exim.eml", "unknown-user-postfix.eml", "spf-fail-postfix.eml"]
+def write_big(path):
+    """A notice to which a mail of 30 MB came back."""
+    with open(desk.mail("mailbox-full-exim.eml"), encoding="utf-8") as file:
+        notice = file.read()
+    end = notice.rindex("\n--")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(notice[:end] + "\n" + base64.encodebytes(os.urandom(22 << 20)).decode() + notice[end:])
+
+
+def measure_drop(what, paths):
     times, titles, released = [], queue.Queue(), []
     xdotool = desk.xdotool
 
@@ -66,18 +76,25 @@ def measure_drop():
         time.sleep(1.0)
         spy = subprocess.Popen(["xprop", "-id", window.window, "-spy", "_NET_WM_NAME"], stdout=subprocess.PIPE, text=True)
         threading.Thread(target=watch, args=[spy.stdout], daemon=True).start()
-        for name in mails * 3:
+        for path in paths:
             before = len(released)
-            window.drag("uri", desk.mail(name))
+            window.drag("uri", path)
             while True:
                 told, title = titles.get(timeout=10)
                 if told > released[before] and re.search("@", title):
                     break
             times.append(told - released[before])
         spy.kill()
-    print(f"drop to guide: median {statistics.median(times) * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms of {len(times)}")
+    desk.xdotool = xdotool
+    print(f"drop of {what} to its guide: median {statistics.median(times) * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms of {len(times)}")
 
 
 if __name__ == "__main__":
     measure_start()
-    measure_drop()
+    measure_drop("an ordinary notice", [desk.mail(name) for name in (
+        "article-3-hosted.eml", "mailbox-full-exim.eml", "unknown-user-postfix.eml", "spf-fail-postfix.eml")] * 3)
+    with tempfile.TemporaryDirectory() as folder:
+        big = [os.path.join(folder, f"big-{i}.eml") for i in range(5)]
+        for path in big:
+            write_big(path)
+        measure_drop("a notice of 30 MB", big)
