@@ -6,12 +6,12 @@
 #include "case/history-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "base/text.h"
+#include "case/late-pq.h"
 
 #define CONNECT_SECONDS 10
 #define COMMAND_SECONDS 15
@@ -252,8 +252,15 @@ start_connection (BounceHistoryRemote *remote, GError **error)
     remote->database, "UTF8", "bounce-desk", "10000"
   };
   char *message = NULL;
-  PQconninfoOption *options = PQconninfoParse (remote->database, &message);
+  PQconninfoOption *options;
+  g_autoptr (GError) missing = NULL;
 
+  if (!bounce_pq_load (&missing))
+    {
+      set_offline (error, missing->message);
+      return FALSE;
+    }
+  options = PQconninfoParse (remote->database, &message);
   /* The message may quote a part of the password: nobody is to see it. */
   PQfreemem (message);
   if (options == NULL)

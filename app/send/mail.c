@@ -5,11 +5,11 @@
 
 #include "send/mail.h"
 
-#include <curl/curl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "send/late-curl.h"
 
 #define CONNECT_SECONDS 30
 /* RFC 5321, 4.5.3.2.6 allows a server ten minutes after the last byte; few people wait so long. */
@@ -80,7 +80,14 @@ static gboolean
 start_curl (GError **error)
 {
   static gsize started;
+  g_autoptr (GError) missing = NULL;
 
+  if (!bounce_curl_load (&missing))
+    {
+      g_set_error_literal (
+          error, BOUNCE_SEND_ERROR, BOUNCE_SEND_ERROR_UNREACHABLE, missing->message);
+      return FALSE;
+    }
   if (g_once_init_enter (&started))
     g_once_init_leave (&started, curl_global_init (CURL_GLOBAL_DEFAULT) == CURLE_OK ? 1 : 2);
   if (started == 1)
