@@ -12,9 +12,20 @@ NAME = re.compile(r"set_current_name\s*\((.*?)\)\s*;", re.S)
 SAFE = re.compile(r"(\w+ \? |_\s*\(|: |\"[^\"/%]*\"|\)|\s)+")
 
 
+def is_literal_parameter(name, call, text):
+    """Whether @name is a parameter of the function around @call, and every caller gives it a literal."""
+    around = re.findall(r"^(\w+) \(([^)]*)\)\n\{", text[:text.index(call)], re.M)
+    if not around or f"const char *{name}" not in around[-1][1]:
+        return False
+    place = [p.strip() for p in around[-1][1].split(",")].index(f"const char *{name}")
+    calls = re.findall(rf"\b{around[-1][0]} \(([^;{{]*)\);", text)
+    return all(re.fullmatch(r'"[^"/%]*"', c.split(",")[place].strip()) for c in calls)
+
+
 def is_safe(call, text):
     name = call.rsplit(",", 1)[1].strip()
-    return SAFE.fullmatch(name) or f"*{name} = bounce_save_suggest_name (" in text
+    return (SAFE.fullmatch(name) or f"*{name} = bounce_save_suggest_name (" in text
+            or is_literal_parameter(name, call, text))
 
 
 def look(path):
