@@ -331,6 +331,7 @@ look_at (Look *look,
   look->field = &field;
   forget_tries (look);
   bounce_matcher_scan (look->search->rulebook->matcher, field.folded, found_cb, look);
+  look->field = NULL;
   bounce_folded_free (field.folded);
 }
 

@@ -459,6 +459,49 @@ test_links (void)
     }
 }
 
+/* What is known to hurt parsers, in a folder beside the source. Each mail gets an answer in time,
+ * and its ticket carries it as it is. */
+static void
+test_hazards (void)
+{
+  g_autofree char *folder =
+      g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "..", "shared", "hazards", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (BounceReader) reader = bounce_reader_new ();
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      gboolean is_maker = g_str_has_suffix (name, ".py");
+      const char *argv[] = { "python3", path, "500000", NULL };
+      g_autoptr (GBytes) mail = NULL;
+      g_autoptr (BounceCase) self = NULL;
+      char *data = NULL;
+      gsize length = 0;
+      gint64 start;
+
+      if (!is_maker && !g_str_has_suffix (name, ".eml"))
+        continue;
+      if (is_maker)
+        g_assert_true (g_spawn_sync (
+            NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &data, NULL, NULL, NULL));
+      else
+        g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+      mail = g_bytes_new_take (data, is_maker ? strlen (data) : length);
+      start = g_get_monotonic_time ();
+      self = open_case (reader, library, mail);
+      g_assert_cmpint (
+          g_get_monotonic_time () - start, <, (BOUNCE_READER_SECONDS + 2) * G_USEC_PER_SEC);
+      assert_drafts (self);
+      n++;
+    }
+  if (n == 0)
+    g_test_skip ("there is no folder of hazards");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -469,5 +512,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/properties/draft", test_drafts);
   g_test_add_func ("/properties/markup", test_markup);
   g_test_add_func ("/properties/links", test_links);
+  g_test_add_func ("/properties/hazards", test_hazards);
   return g_test_run ();
 }
