@@ -136,6 +136,14 @@ clean (const char *text, gssize length, gsize max_bytes, gboolean one_line)
           g_string_append_len (out, p, (gssize)plain);
           p += plain;
         }
+      else if (*p == '\r' && end - p > 1 && p[1] == '\n')
+        p++;
+      else if (one_line && (*p == ' ' || *p == '\n' || *p == '\t'))
+        {
+          append_blank (out);
+          while (p < end && (*p == ' ' || *p == '\n' || *p == '\t'))
+            p++;
+        }
       else
         p = clean_character (out, p, end, one_line);
     }

@@ -502,9 +502,9 @@ bounce_decoder_read_returned_bytes (BounceDecoder *decoder, GBytes *mail)
   if (length == 0 || report->returned == BOUNCE_RETURNED_FULL)
     return;
   header = MIN (length, BOUNCE_MAX_TEXT_BYTES);
-  end = g_strstr_len (data, (gssize)header, "\n\n");
+  end = memmem (data, header, "\n\n", 2);
   if (end == NULL)
-    end = g_strstr_len (data, (gssize)header, "\n\r\n");
+    end = memmem (data, header, "\n\r\n", 3);
   /* A blank line may stand above the header. */
   if (end != NULL && end - data > 80)
     header = MIN (header, (gsize)(end - data) + 8);

@@ -149,12 +149,11 @@ is_lost_parameter (const char *field_end, const char *line, const char *end)
 {
   static const char *const names[] = { "boundary=",    "charset=", "report-type=",
                                        "differences=", "format=",  "name=" };
+  const char first = g_ascii_tolower (*line);
   gboolean is_named = FALSE;
 
-  if (memchr ("bcrdfnBCRDFN", *line, 12) == NULL)
-    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (names) && !is_named; i++)
-    is_named = (gsize)(end - line) > strlen (names[i]) &&
+    is_named = names[i][0] == first && (gsize)(end - line) > strlen (names[i]) &&
                g_ascii_strncasecmp (line, names[i], strlen (names[i])) == 0;
   while (is_named && (is_blank (field_end[-1]) || field_end[-1] == '\r'))
     field_end--;

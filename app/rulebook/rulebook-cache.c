@@ -410,7 +410,9 @@ bounce_rulebook_cache_dup_rule (const BounceRulebookCache *cache, guint id)
   rule->refused = in->refused;
   rule->stages = in->stages;
   rule->kinds = in->kinds;
-  rule->places = in->places;
+  /* The library for patterns takes it on trust that they are UTF-8. */
+  rule->places =
+      rule->pattern == NULL || g_utf8_validate (rule->pattern, -1, NULL) ? in->places : 0;
   return rule;
 }
 

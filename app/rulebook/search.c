@@ -15,7 +15,7 @@
 #define MAX_MATCHES 200
 #define MAX_TRIES_OF_A_RULE 3
 /* So many uses of a pattern pay for making it faster. */
-#define REGEX_PAYS 100
+#define REGEX_PAYS 3
 /* How far from words in the human text their vetoes and companions may stand. */
 #define TEXT_WINDOW 300
 
