@@ -11,7 +11,9 @@
  * any words own that gram; only then the words are compared. Each entry of the rulebook owns one
  * gram: of those in its words, one that no other owns, if it has any. So the cost per mail hardly
  * depends on how many rules there are. Words of four to seven bytes have tables of their own, with
- * grams of four, and those of two or three with grams of two.
+ * grams of four. So have those of two or three, but for their bits: three bytes set the bits of all
+ * grams of four that begin with them; where there are words of two, their bits are asked at every
+ * byte.
  *
  * A compiled matcher is one block of memory without pointers, so that it can be kept in a file. */
 typedef enum
@@ -26,7 +28,7 @@ static const guint gram_lengths[N_TABLES] = { 8, 4, 2 };
 
 /* How many bits of a gram's hash tell whether somebody owns it, and where its entries are. */
 #define LONG_BITS 17
-#define SHORT_BITS 14
+#define SHORT_BITS 16
 #define TINY_BITS 16
 #define LONG_SLOTS 14
 #define SHORT_SLOTS 12
@@ -48,6 +50,7 @@ typedef struct
 {
   guint32 n_entries;
   guint32 text_length;
+  guint32 has_pairs; /* words of two bytes */
   guint32 long_bits[(1u << LONG_BITS) / 32];
   guint32 long_again[(1u << LONG_BITS) / 32];
   guint32 short_bits[(1u << SHORT_BITS) / 32];
@@ -521,6 +524,8 @@ choose_gram (Block *block, const char *words, guint length, TableKind kind)
 {
   guint best = 0, best_score = 0;
 
+  if (kind == TINY)
+    return 0;
   for (guint at = 0; at + gram_lengths[kind] <= length; at++)
     {
       guint score = 1 + get_rarity (words + at, gram_lengths[kind]);
@@ -541,6 +546,19 @@ static void
 set_bit (guint32 *bits, guint32 at)
 {
   bits[at / 32] |= 1u << (at % 32);
+}
+
+/* The bits of all grams of four that begin with three bytes. */
+static void
+set_triple (Block *block, const char *words)
+{
+  char gram[4] = { words[0], words[1], words[2], '\0' };
+
+  for (guint c = 0; c < 256; c++)
+    {
+      gram[3] = (char)c;
+      set_bit (block->short_bits, hash_short (gram));
+    }
 }
 
 /** bounce_matcher_compile: makes it ready to scan. Call it once, after the last words. */
@@ -573,6 +591,10 @@ bounce_matcher_compile (BounceMatcher *matcher)
       entry->next = *slot;
       *slot = i + 1;
       set_bit (bits, at);
+      if (kind == TINY && entry->length == 2)
+        block->has_pairs = 1;
+      else if (kind == TINY)
+        set_triple (block, words);
       if (kind == LONG)
         {
           hash_long (words + entry->at, &again);
@@ -693,6 +715,8 @@ bounce_matcher_scan (const BounceMatcher *matcher,
                      gpointer user_data)
 {
   const Block *block = matcher->block;
+  const gboolean has_pairs = block->has_pairs != 0;
+  gboolean is_tiny = has_pairs;
   const char *text =
       folded->text; /* eight NULs stand behind its end, so that the last grams may be looked at */
 
@@ -710,21 +734,28 @@ bounce_matcher_scan (const BounceMatcher *matcher,
                     user_data);
       at = hash_short (text + i);
       if (has_bit (block->short_bits, at))
-        compare_at (matcher,
-                    block->short_slots[at >> (SHORT_BITS - SHORT_SLOTS)],
-                    load_gram (text + i, FALSE),
-                    folded,
-                    i,
-                    found,
-                    user_data);
-      at = hash_tiny (text + i);
-      if (has_bit (block->tiny_bits, at))
-        compare_at (matcher,
-                    block->tiny_slots[at >> (TINY_BITS - TINY_SLOTS)],
-                    load_gram (text + i, TRUE),
-                    folded,
-                    i,
-                    found,
-                    user_data);
+        {
+          compare_at (matcher,
+                      block->short_slots[at >> (SHORT_BITS - SHORT_SLOTS)],
+                      load_gram (text + i, FALSE),
+                      folded,
+                      i,
+                      found,
+                      user_data);
+          is_tiny = TRUE;
+        }
+      if (is_tiny)
+        {
+          at = hash_tiny (text + i);
+          is_tiny = has_pairs;
+          if (has_bit (block->tiny_bits, at))
+            compare_at (matcher,
+                        block->tiny_slots[at >> (TINY_BITS - TINY_SLOTS)],
+                        load_gram (text + i, TRUE),
+                        folded,
+                        i,
+                        found,
+                        user_data);
+        }
     }
 }

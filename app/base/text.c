@@ -32,7 +32,7 @@ find_bytes (guint64 word, guchar c)
 }
 
 /* Whether eight bytes may be copied as they are: printable ASCII, and of white space in a text that
- * keeps its lines newlines, else single spaces, not at the ends. */
+ * keeps its lines newlines, else single spaces. */
 static inline gboolean
 are_plain (const char *p, gboolean one_line)
 {
@@ -45,7 +45,7 @@ are_plain (const char *p, gboolean one_line)
   if (!one_line)
     return (odd & ~find_bytes (word, '\n')) == 0;
   spaces = find_bytes (word, ' ');
-  return (odd | (spaces & (spaces << 8))) == 0 && p[0] != ' ' && p[7] != ' ';
+  return (odd | (spaces & (spaces << 8))) == 0;
 }
 
 static inline gboolean
@@ -66,7 +66,9 @@ measure_plain (const char *p, const char *end, gboolean one_line)
     {
       const char *stop = end - q > 8 ? q + 8 : end;
 
-      if (stop == q + 8 && are_plain (q, one_line))
+      if (stop == q + 8 && are_plain (q, one_line) &&
+          (!one_line || ((*q != ' ' || (q > p && q[-1] != ' ')) &&
+                         (q[7] != ' ' || (stop < end && is_plain (*stop, TRUE))))))
         {
           q = stop;
           continue;

@@ -22,7 +22,7 @@
  *
  * It is for computers of the same kind: integers are as they are in memory. Every offset is checked
  * before it is used, and the last byte of the strings is NUL. */
-#define MAGIC "BDRULES2"
+#define MAGIC "BDRULES3"
 #define BYTE_ORDER_MARK 0x01020304u
 
 typedef struct
@@ -396,10 +396,12 @@ bounce_rulebook_cache_dup_rule (const BounceRulebookCache *cache, guint id)
   rule->file = "";
   rule->layer = BOUNCE_LAYER_SHIPPED;
   rule->pattern = get_string (cache, in->texts[PATTERN]);
-  rule->with = get_string (cache, in->texts[WITH]);
-  rule->unless = get_string (cache, in->texts[UNLESS]);
   rule->with_words = dup_list (cache, in->lists[WITH_WORDS], in->n_lists[WITH_WORDS]);
   rule->unless_words = dup_list (cache, in->lists[UNLESS_WORDS], in->n_lists[UNLESS_WORDS]);
+  if (rule->with_words != NULL)
+    rule->with = get_string (cache, in->texts[WITH]);
+  if (rule->unless_words != NULL)
+    rule->unless = get_string (cache, in->texts[UNLESS]);
   rule->statuses = dup_list (cache, in->lists[STATUSES], in->n_lists[STATUSES]);
   rule->replies = dup_list (cache, in->lists[REPLIES], in->n_lists[REPLIES]);
   rule->mtas = dup_list (cache, in->lists[MTAS], in->n_lists[MTAS]);
