@@ -311,6 +311,15 @@ bounce_case_get_state (BounceCase *self)
   return self->state;
 }
 
+/** bounce_case_get_readable: (transfer none): what the reader reads: the exact bytes, or a mail
+ * made of them (bounce_case_set_readable()). */
+GBytes *
+bounce_case_get_readable (BounceCase *self)
+{
+  g_return_val_if_fail (BOUNCE_IS_CASE (self), NULL);
+  return self->readable;
+}
+
 /** bounce_case_get_reason: (transfer none) (nullable): why it is unreadable. */
 const GError *
 bounce_case_get_reason (BounceCase *self)

@@ -74,6 +74,7 @@ void bounce_case_set_unreadable (BounceCase *self, const GError *reason);
 BounceCaseState bounce_case_get_state (BounceCase *self);
 const GError *bounce_case_get_reason (BounceCase *self);
 GBytes *bounce_case_get_mail (BounceCase *self);
+GBytes *bounce_case_get_readable (BounceCase *self);
 const char *bounce_case_get_sha256 (BounceCase *self);
 const char *bounce_case_get_file_name (BounceCase *self);
 GDateTime *bounce_case_get_opened (BounceCase *self);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "case/case.h"
+#include "report/redact.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +15,9 @@ BounceFinding *bounce_finding_new (BounceLibrary *library,
                                    BounceKind kind,
                                    GBytes *mail,
                                    const char *sha256);
+BounceDraft *bounce_finding_new_ticket_with_copy (BounceFinding *finding,
+                                                  BounceFinding *copied,
+                                                  BounceRedactLevel level,
+                                                  GBytes *bytes);
 
 G_END_DECLS

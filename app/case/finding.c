@@ -640,7 +640,7 @@ append_checks (GString *text, GPtrArray *checks)
 
 /* What a support desk asks for beyond the facts. */
 static char *
-write_details (BounceFinding *self)
+write_details (BounceFinding *self, GPtrArray *checks)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *refused_by = bounce_finding_dup_refused_by (self);
@@ -659,7 +659,7 @@ write_details (BounceFinding *self)
       g_string_append_printf (
           text, "%s \"%s\" (%s, %s)\n", _ ("Evidence:"), line, item->where, item->rule);
     }
-  append_checks (text, self->checks);
+  append_checks (text, checks);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -667,10 +667,32 @@ write_details (BounceFinding *self)
 BounceDraft *
 bounce_finding_new_ticket (BounceFinding *finding)
 {
-  g_autofree char *details = NULL;
-
   g_return_val_if_fail (BOUNCE_IS_FINDING (finding), NULL);
-  details = write_details (finding);
-  return bounce_draft_new_ticket (
-      finding->facts, finding->guide, details, finding->mail, finding->sha256);
+  return bounce_finding_new_ticket_with_copy (finding, finding, BOUNCE_REDACT_EXACT, finding->mail);
+}
+
+/**
+ * bounce_finding_new_ticket_with_copy:
+ * @finding: a finding
+ * @copied: what was found in a copy of its mail: all that the ticket says of it
+ * @level: how much the copy holds
+ * @bytes: the copy, which is attached
+ *
+ * What is to be done, and what look-ups found, are those of @finding.
+ *
+ * Returns: (transfer full): the support ticket
+ */
+BounceDraft *
+bounce_finding_new_ticket_with_copy (BounceFinding *finding,
+                                     BounceFinding *copied,
+                                     BounceRedactLevel level,
+                                     GBytes *bytes)
+{
+  g_autofree char *details = write_details (copied, finding->checks);
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  BounceDraft *draft =
+      bounce_draft_new_ticket (copied->facts, finding->guide, details, bytes, sha256);
+
+  bounce_draft_say_level (draft, copied->facts, level);
+  return draft;
 }

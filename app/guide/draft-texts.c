@@ -318,6 +318,46 @@ bounce_draft_name_bounce (GBytes *bounce)
   return length > 8 && memcmp (data, magic, 8) == 0 ? "bounce.msg" : "bounce.eml";
 }
 
+/* The first sentence of a ticket. */
+static const char *
+get_ticket_opening (const BounceFacts *facts, BounceRedactLevel level)
+{
+  switch (level)
+    {
+    case BOUNCE_REDACT_NOTICE:
+      return _ ("A mail of mine came back; please help. The notice is attached as bounce.eml, without "
+                "the text of my mail: it is a copy, not the exact mail.");
+    case BOUNCE_REDACT_PERSONAL:
+      return _ ("A mail of mine came back; please help. The notice is attached as bounce.eml, without "
+                "my mail and without what names persons: it is a copy, not the exact mail.");
+    case BOUNCE_REDACT_EXACT:
+    case BOUNCE_N_REDACT_LEVELS:
+      break;
+    }
+  return _ ("A mail of mine came back; please help. The whole notice, with its "
+            "diagnostic part, is attached byte for byte as bounce.eml.");
+}
+
+/**
+ * bounce_draft_say_level:
+ * @draft: a ticket of bounce_draft_new_ticket(), unchanged
+ * @facts: its facts
+ * @level: how much of the notice is attached
+ *
+ * Has the ticket say what kind of copy is attached.
+ */
+void
+bounce_draft_say_level (BounceDraft *draft, const BounceFacts *facts, BounceRedactLevel level)
+{
+  g_autoptr (GString) body = g_string_new (bounce_draft_get_body (draft));
+
+  if (level == BOUNCE_REDACT_EXACT)
+    return;
+  g_string_replace (
+      body, get_ticket_opening (facts, BOUNCE_REDACT_EXACT), get_ticket_opening (facts, level), 1);
+  bounce_draft_set_body (draft, body->str);
+}
+
 /**
  * bounce_draft_new_ticket:
  * @facts: the facts of the case
@@ -348,13 +388,10 @@ bounce_draft_new_ticket (const BounceFacts *facts,
                         : g_strdup_printf (_ ("Bounced mail: %s"), title);
   BounceDraft *draft;
 
-  g_string_append_printf (body,
-                          "%s\n\n%s\n\n%s\n%s\n\n",
-                          _ ("Hello,"),
-                             _ ("A mail of mine came back; please help. The whole notice, with its "
-                             "diagnostic part, is attached byte for byte as bounce.eml."),
-                                title,
-                                summary);
+  g_string_append_printf (
+      body,
+      "%s\n\n%s\n\n%s\n%s\n\n",
+      _ ("Hello,"), get_ticket_opening (facts, BOUNCE_REDACT_EXACT), title, summary);
   append_ticket_facts (body, facts);
   g_string_append_printf (
       body,

@@ -7,6 +7,7 @@
 
 #include "case/case.h"
 #include "case/summary.h"
+#include "case/ticket-copy.h"
 #include "check/checks.h"
 
 #define MAIL                                                                                       \
@@ -453,6 +454,54 @@ test_readable (void)
   g_assert_nonnull (strstr (bounce_draft_get_body (ticket), bounce_case_get_sha256 (self)));
 }
 
+static void
+ticket_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BounceTicketCopy **ticket = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *ticket = bounce_ticket_copy_new_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+/* Of what is left out of the attachment the text of the ticket says nothing either. */
+static void
+test_ticket_copy (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceReader) reader = bounce_reader_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+
+  bounce_case_take_reading (self, bounce_reader_read (reader, bounce_case_get_mail (self), NULL));
+  for (BounceRedactLevel level = BOUNCE_REDACT_EXACT; level < BOUNCE_N_REDACT_LEVELS; level++)
+    {
+      BounceTicketCopy *ticket = NULL;
+      g_autoptr (BounceTicketCopy) owned = NULL;
+      g_autofree char *sha256 = NULL;
+      const char *body;
+
+      bounce_ticket_copy_new_async (
+          self, get_finding (self, 0), level, library, reader, NULL, ticket_cb, &ticket);
+      while (ticket == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      owned = ticket;
+      body = bounce_draft_get_body (ticket->draft);
+      sha256 = bounce_draft_dup_sha256 (ticket->draft);
+      g_assert_true (bounce_draft_get_attachment (ticket->draft) == ticket->copy->bytes);
+      g_assert_nonnull (strstr (body, sha256));
+      g_assert_nonnull (strstr (body, "contoso.example"));
+      g_assert_nonnull (strstr (body, "Host or domain name not found"));
+      g_assert_true ((strstr (body, "byte for byte") != NULL) == (level == BOUNCE_REDACT_EXACT));
+      g_assert_true ((strstr (body, "not the exact mail") != NULL) ==
+                     (level != BOUNCE_REDACT_EXACT));
+      g_assert_true ((strstr (body, "anna@") == NULL) == (level == BOUNCE_REDACT_PERSONAL));
+      g_assert_true ((strstr (bounce_draft_get_subject (ticket->draft), "anna@") == NULL) ==
+                     (level == BOUNCE_REDACT_PERSONAL));
+      g_assert_true (g_bytes_equal (ticket->copy->bytes, bounce_case_get_mail (self)) ==
+                     (level == BOUNCE_REDACT_EXACT));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,5 +516,6 @@ main (int argc, char **argv)
   g_test_add_func ("/case/read", test_read);
   g_test_add_func ("/case/raw-text", test_raw_text);
   g_test_add_func ("/case/readable", test_readable);
+  g_test_add_func ("/case/ticket-copy", test_ticket_copy);
   return g_test_run ();
 }
