@@ -69,6 +69,10 @@ show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
                                get_domain (get_finding (self)),
                                bounce_finding_get_scenario (get_finding (self))));
   bounce_draft_window_offer_languages (BOUNCE_DRAFT_WINDOW (window), get_finding (self));
+  bounce_draft_window_offer_copies (BOUNCE_DRAFT_WINDOW (window),
+                                    bounce_window_get_application (self->window),
+                                    bounce_case_page_get_case (self->page),
+                                    get_finding (self));
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -15,8 +15,16 @@
 #include "column.h"
 #include "disclosure.h"
 #include "draft-language.h"
+#include "leaves-view.h"
 #include "send/hand-over.h"
 #include "window.h"
+
+/* What stands in the fields with one choice of the attachment, with what the person made of it. */
+typedef struct
+{
+  char *subject;
+  char *body;
+} Text;
 
 struct _BounceDraftWindow
 {
@@ -25,9 +33,11 @@ struct _BounceDraftWindow
   BounceDraft *draft;
   GSettings *settings; /* NULL: nothing is remembered */
   GCancellable *cancellable;
-  BounceDraftFiling *filing; /* NULL: by hand */
-  BounceTicket *ticket;      /* NULL: not filed yet */
-  gboolean knows_support;    /* the address was not typed here */
+  BounceDraftFiling *filing;          /* NULL: by hand */
+  BounceTicket *ticket;               /* NULL: not filed yet */
+  gboolean knows_support;             /* the address was not typed here */
+  BounceRedactLevel level;            /* of what is attached */
+  Text texts[BOUNCE_N_REDACT_LEVELS]; /* left, and perhaps come back to */
 
   GtkHeaderBar *header;
   GtkWidget *notice;
@@ -45,6 +55,7 @@ struct _BounceDraftWindow
   GtkLabel *attachment_name;
   GtkLabel *attachment_digest;
   GtkLabel *leaves;
+  BounceLeavesView *leaves_view;
   GtkLabel *status;
   GtkWidget *buttons;
   GtkWidget *set_up;
@@ -228,6 +239,7 @@ set_editable (BounceDraftWindow *self, gboolean is_editable)
   gtk_editable_set_editable (GTK_EDITABLE (self->to), is_editable);
   gtk_editable_set_editable (GTK_EDITABLE (self->subject), is_editable);
   gtk_text_view_set_editable (self->body, is_editable);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->leaves_view), is_editable);
   gtk_widget_set_sensitive (self->file, is_editable);
   gtk_widget_set_sensitive (self->ways, is_editable);
 }
@@ -299,6 +311,32 @@ narrow_cb (BounceDraftWindow *self)
   gtk_widget_set_halign (self->buttons, is_narrow ? GTK_ALIGN_FILL : GTK_ALIGN_END);
 }
 
+static void show_attachment (BounceDraftWindow *self);
+
+/* Another choice of what is attached: the text goes with it, and what was typed stays with the
+ * choice for which it was typed. */
+static void
+copy_chosen_cb (BounceDraftWindow *self, BounceDraft *made)
+{
+  BounceRedactLevel level = bounce_leaves_view_get_level (self->leaves_view);
+  Text *left = &self->texts[self->level];
+  const Text *kept = &self->texts[level];
+
+  g_free (left->subject);
+  g_free (left->body);
+  left->subject = g_strdup (gtk_entry_get_text (self->subject));
+  left->body = dup_body (self);
+  self->level = level;
+  bounce_draft_attach (
+      self->draft, bounce_draft_get_attachment_name (made), bounce_draft_get_attachment (made));
+  gtk_entry_set_text (self->subject,
+                      kept->subject != NULL ? kept->subject : bounce_draft_get_subject (made));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->body),
+                            kept->body != NULL ? kept->body : bounce_draft_get_body (made),
+                            -1);
+  show_attachment (self);
+}
+
 static gboolean
 bounce_draft_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
 {
@@ -331,7 +369,14 @@ bounce_draft_window_dispose (GObject *object)
 static void
 bounce_draft_window_finalize (GObject *object)
 {
-  g_clear_object (&BOUNCE_DRAFT_WINDOW (object)->cancellable);
+  BounceDraftWindow *self = BOUNCE_DRAFT_WINDOW (object);
+
+  for (guint i = 0; i < BOUNCE_N_REDACT_LEVELS; i++)
+    {
+      g_free (self->texts[i].subject);
+      g_free (self->texts[i].body);
+    }
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (bounce_draft_window_parent_class)->finalize (object);
 }
 
@@ -346,6 +391,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   g_type_ensure (BOUNCE_TYPE_COLUMN);
   g_type_ensure (BOUNCE_TYPE_DRAFT_LANGUAGE);
   g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
+  g_type_ensure (BOUNCE_TYPE_LEAVES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/draft-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, header);
@@ -361,6 +407,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment_name);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, attachment_digest);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, leaves);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, leaves_view);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, status);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, buttons);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, to_title);
@@ -378,6 +425,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_chosen_cb);
 }
 
 static void
@@ -444,10 +492,9 @@ show_attachment (BounceDraftWindow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->attachment_digest), digest);
   gtk_label_set_text (
       self->leaves,
-      _("“Open in mail program” hands over the address, the subject, the text and the attachment: "
-        "the whole notice, byte for byte, with the addresses in it and as much of your mail as came "
-        "back. Nothing is sent until you send it there. “Copy text” and “Save as draft” stay on "
-        "this computer."));
+      _("“Open in mail program” hands over the address, the subject, the text and the attachment. "
+        "Nothing is sent until you send it there. “Copy text” and “Save as draft” stay on this "
+        "computer. How much of the notice is attached you choose here:"));
 }
 
 /* The way out that works best is the one to see first. */
@@ -530,9 +577,8 @@ show_filing (BounceDraftWindow *self)
                         : _("_Send"));
   leaves = g_strdup_printf (
       bounce_draft_get_attachment (self->draft) != NULL
-      ? _("The subject, the text and the attachment leave for %s as soon as you press the button: "
-             "the whole notice, byte for byte, with the addresses in it and as much of your mail as "
-             "came back.")
+      ? _("The subject, the text and the attachment leave for %s as soon as you press the button. "
+             "How much of the notice is attached you choose here:")
       : _("The address, the subject and the text leave for %s as soon as you press the button."),
            place);
   gtk_label_set_text (self->leaves, leaves);
@@ -573,4 +619,32 @@ bounce_draft_window_take_filing (BounceDraftWindow *self, BounceDraftFiling *fil
   show_filing (self);
   if (!bounce_draft_filing_is_mail (filing) || gtk_entry_get_text_length (self->to) > 0)
     gtk_widget_grab_focus (self->file);
+}
+
+/**
+ * bounce_draft_window_offer_copies:
+ * @self: the window of a support ticket
+ * @application: the application, for its reader
+ * @bounce_case: the case that it is about
+ * @finding: the finding that it is about
+ *
+ * Lets the person choose how much of the notice is attached. While a copy is being made nothing can
+ * leave.
+ */
+void
+bounce_draft_window_offer_copies (BounceDraftWindow *self,
+                                  BounceApplication *application,
+                                  BounceCase *bounce_case,
+                                  BounceFinding *finding)
+{
+  g_return_if_fail (BOUNCE_IS_DRAFT_WINDOW (self));
+  if (bounce_draft_get_purpose (self->draft) != BOUNCE_DRAFT_TICKET ||
+      bounce_draft_get_attachment (self->draft) == NULL)
+    return;
+  bounce_leaves_view_offer (self->leaves_view, application, bounce_case, finding);
+  g_object_bind_property (self->leaves_view,
+                          "busy",
+                          self->buttons,
+                          "sensitive",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
 }

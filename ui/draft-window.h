@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "application.h"
 #include "case/case.h"
 #include "draft-filing.h"
 #include "guide/draft.h"
@@ -18,5 +19,9 @@ G_DECLARE_FINAL_TYPE (BounceDraftWindow, bounce_draft_window, BOUNCE, DRAFT_WIND
 GtkWidget *bounce_draft_window_new (GtkWindow *parent, BounceDraft *draft, GSettings *settings);
 void bounce_draft_window_offer_languages (BounceDraftWindow *self, BounceFinding *finding);
 void bounce_draft_window_take_filing (BounceDraftWindow *self, BounceDraftFiling *filing);
+void bounce_draft_window_offer_copies (BounceDraftWindow *self,
+                                       BounceApplication *application,
+                                       BounceCase *bounce_case,
+                                       BounceFinding *finding);
 
 G_END_DECLS

@@ -329,7 +329,7 @@ get_ticket_opening (const BounceFacts *facts, BounceRedactLevel level)
                 "the text of my mail: it is a copy, not the exact mail.");
     case BOUNCE_REDACT_PERSONAL:
       return _ ("A mail of mine came back; please help. The notice is attached as bounce.eml, without "
-                "my mail and without what names persons: it is a copy, not the exact mail.");
+                "my mail and without names, addresses and numbers: it is a copy, not the exact mail.");
     case BOUNCE_REDACT_EXACT:
     case BOUNCE_N_REDACT_LEVELS:
       break;

@@ -95,7 +95,10 @@ append_field (Copy *copy, const char *name, const char *value)
   g_autofree char *clean = copy->redactor != NULL
                                ? bounce_redactor_clean_line (copy->redactor, value)
                                : bounce_text_clean_line (value, -1, BOUNCE_MAX_FIELD_TEXT);
-  g_autofree char *encoded = g_mime_utils_header_encode_text (NULL, clean, "utf-8");
+  /* GMime would encode a long word of plain letters, too. */
+  g_autofree char *encoded = g_str_is_ascii (clean)
+                                 ? g_strdup (clean)
+                                 : g_mime_utils_header_encode_text (NULL, clean, "utf-8");
   g_autofree char *line = bounce_text_clean_line (encoded, -1, BOUNCE_MAX_FIELD_TEXT);
 
   g_string_append_printf (copy->out, "%s: %s\n", name, line);
