@@ -311,7 +311,20 @@ narrow_cb (BounceDraftWindow *self)
   gtk_widget_set_halign (self->buttons, is_narrow ? GTK_ALIGN_FILL : GTK_ALIGN_END);
 }
 
-static void show_attachment (BounceDraftWindow *self);
+static void
+show_chip (BounceDraftWindow *self)
+{
+  gsize length = g_bytes_get_size (bounce_draft_get_attachment (self->draft));
+  g_autofree char *size = g_format_size (length);
+  g_autofree char *name = NULL, *sha256 = NULL, *digest = NULL;
+
+  name = g_strdup_printf ("%s · %s", bounce_draft_get_attachment_name (self->draft), size);
+  sha256 = bounce_draft_dup_sha256 (self->draft);
+  digest = g_strdup_printf ("SHA-256 %s", sha256);
+  gtk_label_set_text (self->attachment_name, name);
+  gtk_label_set_text (self->attachment_digest, digest);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->attachment_digest), digest);
+}
 
 /* Another choice of what is attached: the text goes with it, and what was typed stays with the
  * choice for which it was typed. */
@@ -334,7 +347,7 @@ copy_chosen_cb (BounceDraftWindow *self, BounceDraft *made)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->body),
                             kept->body != NULL ? kept->body : bounce_draft_get_body (made),
                             -1);
-  show_attachment (self);
+  show_chip (self);
 }
 
 static gboolean
@@ -472,7 +485,6 @@ static void
 show_attachment (BounceDraftWindow *self)
 {
   GBytes *bytes = bounce_draft_get_attachment (self->draft);
-  g_autofree char *size = NULL, *name = NULL, *sha256 = NULL, *digest = NULL;
 
   gtk_widget_set_visible (self->attachment, bytes != NULL);
   if (bytes == NULL)
@@ -483,18 +495,12 @@ show_attachment (BounceDraftWindow *self)
                             "as draft” stay on this computer."));
       return;
     }
-  size = g_format_size (g_bytes_get_size (bytes));
-  name = g_strdup_printf ("%s · %s", bounce_draft_get_attachment_name (self->draft), size);
-  sha256 = bounce_draft_dup_sha256 (self->draft);
-  digest = g_strdup_printf ("SHA-256 %s", sha256);
-  gtk_label_set_text (self->attachment_name, name);
-  gtk_label_set_text (self->attachment_digest, digest);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->attachment_digest), digest);
+  show_chip (self);
   gtk_label_set_text (
       self->leaves,
       _("“Open in mail program” hands over the address, the subject, the text and the attachment. "
         "Nothing is sent until you send it there. “Copy text” and “Save as draft” stay on this "
-        "computer. How much of the notice is attached you choose here:"));
+        "computer."));
 }
 
 /* The way out that works best is the one to see first. */
@@ -577,8 +583,7 @@ show_filing (BounceDraftWindow *self)
                         : _("_Send"));
   leaves = g_strdup_printf (
       bounce_draft_get_attachment (self->draft) != NULL
-      ? _("The subject, the text and the attachment leave for %s as soon as you press the button. "
-             "How much of the notice is attached you choose here:")
+      ? _("The subject, the text and the attachment leave for %s as soon as you press the button.")
       : _("The address, the subject and the text leave for %s as soon as you press the button."),
            place);
   gtk_label_set_text (self->leaves, leaves);
