@@ -26,11 +26,23 @@ typedef struct
   guint n_opened;
   guint n_refused;
   GString *refusals;
+  GDestroyNotify taken; /* (nullable): the files are needed no more */
+  gpointer user_data;
 } Opening;
+
+static void
+tell_taken (Opening *self)
+{
+  GDestroyNotify taken = g_steal_pointer (&self->taken);
+
+  if (taken != NULL)
+    taken (self->user_data);
+}
 
 static void
 opening_free (Opening *self)
 {
+  tell_taken (self);
   g_clear_weak_pointer (&self->window);
   g_clear_pointer (&self->mails, g_ptr_array_unref);
   g_string_free (self->refusals, TRUE);
@@ -144,6 +156,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Opening) self = user_data;
   g_autoptr (BounceIntake) intake = bounce_intake_open_all_finish (result, NULL);
 
+  tell_taken (self);
   if (self->window != NULL && intake != NULL)
     bounce_intake_next_async (
         intake, BOUNCE_WINDOW_MAX_CASES + 1, NULL, next_cb, g_steal_pointer (&self));
@@ -161,6 +174,27 @@ void
 bounce_opening_start_files (BounceWindow *window, GFile **files, guint n_files)
 {
   bounce_intake_open_all_async (files, n_files, NULL, opened_cb, opening_new (window, FALSE));
+}
+
+/**
+ * bounce_opening_start_files_then:
+ * @window: where the mails are shown
+ * @files: (array length=n_files): what may vanish
+ * @n_files: how many
+ * @taken: called when the files are copied or kept open, see bounce_intake_open_all_async()
+ * @user_data: for @taken
+ *
+ * As bounce_opening_start_files(), for files that another program deletes afterwards.
+ */
+void
+bounce_opening_start_files_then (
+    BounceWindow *window, GFile **files, guint n_files, GDestroyNotify taken, gpointer user_data)
+{
+  Opening *self = opening_new (window, FALSE);
+
+  self->taken = taken;
+  self->user_data = user_data;
+  bounce_intake_open_all_async (files, n_files, NULL, opened_cb, self);
 }
 
 /**

@@ -9,15 +9,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "drop.h"
 #include "intake/intake.h"
 #include "opening.h"
-
-enum
-{
-  INFO_URIS,
-  INFO_TEXT,
-  INFO_MAIL
-};
 
 static void
 open_uris (BounceWindow *window, char **uris)
@@ -46,90 +40,6 @@ open_text (BounceWindow *window, const char *text, gsize length)
     }
   bytes = g_bytes_new (text, length);
   bounce_opening_start_bytes (window, bytes, TRUE);
-}
-
-static gboolean
-drag_motion_cb (GtkWidget *widget, GdkDragContext *context, int x, int y, guint time)
-{
-  /* Whatever it is, it may be dropped: then the window can say what it is and what to do. */
-  gdk_drag_status (context, GDK_ACTION_COPY, time);
-  bounce_window_set_hovered (BOUNCE_WINDOW (widget), TRUE);
-  return TRUE;
-}
-
-static void
-drag_leave_cb (GtkWidget *widget, GdkDragContext *context, guint time)
-{
-  bounce_window_set_hovered (BOUNCE_WINDOW (widget), FALSE);
-}
-
-static gboolean
-drag_drop_cb (GtkWidget *widget, GdkDragContext *context, int x, int y, guint time)
-{
-  GdkAtom target = gtk_drag_dest_find_target (widget, context, NULL);
-
-  bounce_window_set_hovered (BOUNCE_WINDOW (widget), FALSE);
-  if (target != GDK_NONE)
-    {
-      gtk_drag_get_data (widget, context, target, time);
-      return TRUE;
-    }
-  gtk_drag_finish (context, FALSE, FALSE, time);
-  bounce_window_refuse (BOUNCE_WINDOW (widget),
-                        _("That program does not hand over the mail when it is dragged. Save the mail as a file there "
-        "and open it here, or copy all of its text and paste it here."));
-  return TRUE;
-}
-
-static void
-drag_data_received_cb (GtkWidget *widget,
-                       GdkDragContext *context,
-                       int x,
-                       int y,
-                       GtkSelectionData *data,
-                       guint info,
-                       guint time)
-{
-  BounceWindow *window = BOUNCE_WINDOW (widget);
-  g_auto (GStrv) uris = gtk_selection_data_get_uris (data);
-  g_autofree guchar *text = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (uris != NULL && uris[0] != NULL)
-    open_uris (window, uris);
-  else if (info == INFO_MAIL && gtk_selection_data_get_length (data) > 0)
-    {
-      bytes = g_bytes_new (gtk_selection_data_get_data (data),
-                           (gsize)gtk_selection_data_get_length (data));
-      bounce_opening_start_bytes (window, bytes, FALSE);
-    }
-  else if ((text = gtk_selection_data_get_text (data)) != NULL)
-    open_text (window, (const char *)text, strlen ((const char *)text));
-  else
-    {
-      gtk_drag_finish (context, FALSE, FALSE, time);
-      bounce_window_refuse (window,
-                            _("Nothing came with that drag. Save the mail as a file and open it "
-                              "here, or copy all of its text and paste it here."));
-      return;
-    }
-  gtk_drag_finish (context, TRUE, FALSE, time);
-}
-
-static void
-attach_drop (GtkWidget *widget)
-{
-  g_autoptr (GtkTargetList) targets = gtk_target_list_new (NULL, 0);
-
-  gtk_target_list_add_uri_targets (targets, INFO_URIS);
-  gtk_target_list_add (targets, gdk_atom_intern_static_string ("message/rfc822"), 0, INFO_MAIL);
-  gtk_target_list_add_text_targets (targets, INFO_TEXT);
-  gtk_drag_dest_set (widget, 0, NULL, 0, GDK_ACTION_COPY | GDK_ACTION_MOVE);
-  gtk_drag_dest_set_target_list (widget, targets);
-  g_signal_connect (widget, "drag-motion", G_CALLBACK (drag_motion_cb), NULL);
-  g_signal_connect (widget, "drag-leave", G_CALLBACK (drag_leave_cb), NULL);
-  g_signal_connect (widget, "drag-drop", G_CALLBACK (drag_drop_cb), NULL);
-  g_signal_connect (widget, "drag-data-received", G_CALLBACK (drag_data_received_cb), NULL);
 }
 
 static void
@@ -232,5 +142,5 @@ void
 bounce_ways_in_attach (BounceWindow *window)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (window), actions, G_N_ELEMENTS (actions), window);
-  attach_drop (GTK_WIDGET (window));
+  bounce_drop_attach (window);
 }

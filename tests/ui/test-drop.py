@@ -3,6 +3,8 @@
 """Real drags (XDND) onto the real window."""
 import os
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -103,5 +105,85 @@ def drop_on_text():
         window.wait_title("outgoing spam check")
 
 
+def drop_vanishing():
+    """the file of a drag may be deleted as soon as the drop is over: its bytes are copied before"""
+    with tempfile.TemporaryDirectory() as folder, desk.Desk() as window:
+        path = os.path.join(folder, "dnd_file-1.eml")
+        shutil.copy(desk.mail("mailbox-full.eml"), path)
+        assert window.drag("vanish", path) == "drag-end\n"
+        assert not os.path.exists(path)
+        window.wait_title("mailbox is full")
+        window.keys("ctrl+t")
+        window.wait_text("^SHA-256 " + desk.run("sha256sum", desk.mail("mailbox-full.eml")).split()[0] + "$")
+
+
+def drop_text_file():
+    """a mail in a file that is called .txt, as Claws Mail drags it, is a mail"""
+    with tempfile.TemporaryDirectory() as folder, desk.Desk() as window:
+        path = os.path.join(folder, "1_Undelivered Mail.txt")
+        shutil.copy(desk.mail("mailbox-full.eml"), path)
+        window.drag("uri", path)
+        window.wait_title("mailbox is full")
+
+
+def drop_mbox():
+    """an mbox, as Evolution drags even one mail, opens with all its mails"""
+    path = os.path.join(os.path.dirname(desk.HERE), "intake", "three.mbox")
+    for kind in ("uri", "mail"):
+        with desk.Desk() as window:
+            window.drag(kind, path)
+            window.wait_title("no mailbox with this name")
+            desk.wait_for(lambda: len(window.cases()) == 3, "three cases")
+
+
+def drop_saved():
+    """a mail that the program saves where it is told to (Direct Save), as Thunderbird does, beside links of no use"""
+    with desk.Desk() as window:
+        told = window.drag("save", desk.mail("mailbox-full.eml"), "mailbox://nobody@Local%20Folders/Inbox?number=1")
+        window.wait_title("mailbox is full")
+        path = re.match("save (.*) S\n", told).group(1)
+        assert os.path.basename(path) == "mailbox-full.eml", told
+        desk.wait_for(lambda: not os.path.exists(os.path.dirname(path)), "the folder to be gone")
+
+
+def refuse_links():
+    """links that only their program can follow are refused with what to do there, also when saving fails"""
+    with desk.Desk() as window:
+        window.drag("uri", "akonadi:?item=42&type=message/rfc822")
+        window.wait_text("^KMail gives only a link")
+        told = window.drag("no-save", desk.mail("mailbox-full.eml"), "imap://nobody@example.org/INBOX;UID=7")
+        assert " E\n" in told, told
+        window.wait_text("^The mail program gives only a link")
+        window.wait_title("^Drop the mail that came back$")
+
+
+PORTAL = """
+import sys
+from gi.repository import Gio, GLib
+XML = '''<node><interface name="org.freedesktop.portal.FileTransfer"><method name="RetrieveFiles"><arg type="s" direction="in"/>
+<arg type="a{sv}" direction="in"/><arg type="as" direction="out"/></method></interface></node>'''
+def call(bus, sender, path, interface, method, parameters, invocation):
+    print(parameters[0], flush=True)
+    invocation.return_value(GLib.Variant("(as)", ([sys.argv[1]] if parameters[0] == "key-7" else [],)))
+def ready(bus, name):
+    bus.register_object("/org/freedesktop/portal/documents", Gio.DBusNodeInfo.new_for_xml(XML).interfaces[0], call)
+Gio.bus_own_name(Gio.BusType.SESSION, "org.freedesktop.portal.Documents", Gio.BusNameOwnerFlags.REPLACE, ready, lambda *a: print("ready", flush=True), None)
+GLib.MainLoop().run()
+"""
+
+
+def drop_portal():
+    """files that come through the FileTransfer portal are opened"""
+    portal = subprocess.Popen(["timeout", "60", sys.executable, "-c", PORTAL, desk.mail("mailbox-full.eml")], stdout=subprocess.PIPE, text=True)
+    try:
+        assert portal.stdout.readline() == "ready\n"
+        with desk.Desk() as window:
+            window.drag("portal", "key-7")
+            window.wait_title("mailbox is full")
+        assert portal.stdout.readline() == "key-7\n"
+    finally:
+        portal.kill()
+
+
 sys.exit(desk.main(drop_each, drop_several, drop_text, drop_mail_data, refuse_picture, refuse_unknown, hover,
-                   drop_on_text))
+                   drop_on_text, drop_vanishing, drop_text_file, drop_mbox, drop_saved, refuse_links, drop_portal))

@@ -269,7 +269,7 @@ def notified():
     """who waits elsewhere for long is told when it is done"""
     path = os.path.join(folder, "long.mbox")
     many.write(path, 20000)
-    daemon = subprocess.Popen([sys.executable, "-c", NOTIFICATIONS], stdout=subprocess.PIPE, text=True)
+    daemon = subprocess.Popen(["timeout", "120", sys.executable, "-c", NOTIFICATIONS], stdout=subprocess.PIPE, text=True)
     try:
         assert daemon.stdout.readline() == "ready\n"
         with desk.Desk(path) as window:
