@@ -164,6 +164,17 @@ take_command (Session *session, const char *text, gsize length, int named)
   return TRUE;
 }
 
+/* What comes behind the refusals when a client sent its commands without waiting: "503 Need RCPT",
+ * Postfix's "554 5.5.1 Error: no valid recipients". */
+static gboolean
+is_about_nobody_left (const char *reply, gsize length)
+{
+  g_autofree char *line = g_strndup (reply, length);
+
+  return g_str_has_prefix (line, "503") ||
+         (g_str_has_prefix (line, "554") && bounce_scan_find (line, "no valid recipients") != NULL);
+}
+
 static void
 take_line (Session *session, const char *text, gsize length)
 {
@@ -175,7 +186,7 @@ take_line (Session *session, const char *text, gsize length)
     return;
   if (is_reply && (text[4] == '2' || text[4] == '3'))
     return;
-  if (is_reply && session->was_refused && g_str_has_prefix (text + 4, "503"))
+  if (is_reply && session->was_refused && is_about_nobody_left (text + 4, length - 4))
     {
       /* The server complains that no recipient is left: the refusal before was theirs. */
       for (guint i = 0; i < session->report->recipients->len; i++)

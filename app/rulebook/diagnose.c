@@ -138,6 +138,28 @@ get_permanence (const BounceSearch *search)
   return BOUNCE_PERMANENCE_PERMANENT;
 }
 
+/* "Service unavailable" stands behind many a real reason: Sendmail adds it to whatever the other
+ * server said. Any reason goes before words that give none. */
+static void
+prefer_reasons (GPtrArray *matches)
+{
+  const BounceMatch *first = matches->len > 0 ? matches->pdata[0] : NULL;
+
+  if (first == NULL || !first->rule->is_weak ||
+      strcmp (first->rule->scenario, "no-reason-given") != 0)
+    return;
+  for (guint i = 1; i < matches->len; i++)
+    {
+      BounceMatch *match = matches->pdata[i];
+
+      if (match->score < 20 || strcmp (match->rule->scenario, "no-reason-given") == 0)
+        continue;
+      memmove (matches->pdata + 1, matches->pdata, i * sizeof (gpointer));
+      matches->pdata[0] = match;
+      return;
+    }
+}
+
 /* Words of other kinds (a challenge, a moderation notice) decide only when they are strong. */
 static void
 drop_weak_matches (BounceSearch *search)
@@ -224,6 +246,7 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
   const char *structural = get_structural_scenario (report, recipient);
 
   drop_weak_matches (search);
+  prefer_reasons (search->matches);
   if (structural != NULL)
     {
       set_scenario (diagnosis, structural, BOUNCE_CERTAINTY_CERTAIN);
