@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# real-mtas.sh ROOTS OUTDIR  Bounces of real Postfix, Exim and OpenSMTPD, as mails for tests/bounces.
+# real-mtas.sh ROOTS OUTDIR  Bounces of real servers, as mails for tests/bounces: Postfix, Exim, OpenSMTPD, Sendmail, dma.
 #
-# By hand, as root. ROOTS holds, or gets, one small Debian 12 for each server (mmdebstrap). The three run in a
+# By hand, as root. ROOTS holds, or gets, one small Debian 12 for each server (mmdebstrap). They run in a
 # network of their own (a namespace without a way out) with a name server (knot), each with a domain
 # of its own, and send each other what is refused. Every mailbox in OUTDIR is what the sender then
 # found in hers. Packages: group "packages" of data/packages.debian, and knot.
@@ -11,7 +11,7 @@ roots=$(mkdir -p "$1" && cd "$1" && pwd) out=$(mkdir -p "$2" && cd "$2" && pwd)
 self=$(realpath "$0")
 
 if [ -z "${IN_NAMESPACE:-}" ]; then
-  for pair in postfix:postfix exim:exim4-daemon-light opensmtpd:opensmtpd; do
+  for pair in postfix:postfix exim:exim4-daemon-light opensmtpd:opensmtpd sendmail:sendmail-bin,sensible-mda,m4 dma:dma; do
     [ -d "$roots/${pair%%:*}/usr" ] || mmdebstrap --quiet --mode=root --variant=minbase \
       --include="${pair#*:},procps" bookworm "$roots/${pair%%:*}" </dev/null
   done
@@ -22,7 +22,7 @@ PATH=$PATH:/usr/sbin
 state=$(mktemp -d)
 trap '{ kill $(jobs -p) 2>/dev/null; wait; rm -rf "$state"; } 2>/dev/null' EXIT
 ip link set lo up
-for last in 3 4 5; do ip address add "127.0.0.$last/32" dev lo; done
+for last in 3 4 5 6 7; do ip address add "127.0.0.$last/32" dev lo; done
 
 # Names. refused.example.net has a host without a server; gone.example.net does not exist.
 zone() {
@@ -37,13 +37,15 @@ printf 'server:\n    rundir: "%s"\n    listen: 127.0.0.1@53\ndatabase:\n    stor
 zone lake.example '@ MX 10 mail' 'mail A 127.0.0.3'
 zone hill.example '@ MX 10 mail' 'mail A 127.0.0.4'
 zone shore.example '@ MX 10 mail' 'mail A 127.0.0.5'
+zone moor.example '@ MX 10 mail' 'mail A 127.0.0.6'
+zone mead.example '@ MX 10 mail' 'mail A 127.0.0.7'
 zone example.net 'refused MX 10 mail.refused' 'mail.refused A 127.0.0.9' 'nomail MX 0 .' \
   'stray-lake MX 10 mail.lake.example.' 'stray-hill MX 10 mail.hill.example.' \
   'stray-shore MX 10 mail.shore.example.' 'broken MX 10 gone.broken'
 zone 127.in-addr.arpa '3.0.0 PTR mail.lake.example.' '4.0.0 PTR mail.hill.example.' '5.0.0 PTR mail.shore.example.'
 knotd -c "$state/knot.conf" >"$state/knot.log" 2>&1 &
 
-for name in postfix exim opensmtpd; do
+for name in postfix exim opensmtpd sendmail dma; do
   root=$roots/$name
   echo 'nameserver 127.0.0.1' >"$root/etc/resolv.conf"
   mount -t tmpfs tmpfs "$root/run"
@@ -165,6 +167,35 @@ echo mail.shore.example >"$roots/opensmtpd/etc/mailname"
 chroot "$roots/opensmtpd" sh -c 'mkdir -p /var/spool/smtpd; chmod 711 /var/spool/smtpd; rm -rf /var/spool/smtpd/*; smtpd -f /etc/smtpd.conf' >"$state/smtpd.log" 2>&1 || cat "$state/smtpd.log"
 sleep 2
 
+# Sendmail: moor.example, 127.0.0.6
+cat >"$roots/sendmail/etc/mail/test.mc" <<'X'
+OSTYPE(`debian')dnl
+undefine(`ALIAS_FILE')dnl
+undefine(`confHOST_STATUS_DIRECTORY')dnl
+define(`confDOMAIN_NAME', `mail.moor.example')dnl
+define(`confDONT_PROBE_INTERFACES', `True')dnl
+define(`confTO_QUEUERETURN', `3s')dnl
+define(`confTO_QUEUEWARN', `1s')dnl
+define(`confMIN_QUEUE_AGE', `0')dnl
+define(`confDELIVERY_MODE', `background')dnl
+define(`confPRIVACY_FLAGS', `')dnl
+DAEMON_OPTIONS(`Addr=127.0.0.6, Port=25, Name=MTA')dnl
+CLIENT_OPTIONS(`Addr=127.0.0.6')dnl
+MASQUERADE_AS(`moor.example')dnl
+FEATURE(`masquerade_envelope')dnl
+LOCAL_DOMAIN(`moor.example')dnl
+FEATURE(`nocanonify')dnl
+MAILER(`local')dnl
+MAILER(`smtp')dnl
+X
+chroot "$roots/sendmail" sh -c 'cd /usr/share/sendmail/cf/cf && m4 ../m4/cf.m4 /etc/mail/test.mc >/etc/mail/sendmail.cf 2>/dev/null
+  mkdir -p /var/spool/mqueue && rm -rf /var/spool/mqueue/* && chmod 777 /var/spool/mqueue && touch /etc/mail/local-host-names
+  /usr/libexec/sendmail/sendmail -bd -q2s' >"$state/sendmail.log" 2>&1 || cat "$state/sendmail.log"
+
+# dma: mead.example, no server of its own
+printf 'MAILNAME mead.example\nPORT 25\n' >"$roots/dma/etc/dma/dma.conf"
+rm -rf "$roots"/dma/var/spool/dma/*
+
 # What each sends: file name of the subject, recipient, kind of body.
 letter() { # FROM TO SUBJECT KB
   printf 'From: Anna Holm <anna@%s>\nTo: %s\nSubject: %s\nDate: %s\nMessage-ID: <%s@%s>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nGood morning,\n\nplease find the plan for Thursday below.\n\nAnna\n' \
@@ -175,11 +206,12 @@ send() { # SERVER DOMAIN TO SUBJECT [KB]
   local program
   case $1 in
     exim) program=(exim4 -f "anna@$2" "$3") ;;
+    sendmail) program=(/usr/libexec/sendmail/sendmail -Am -i -f "anna@$2" "$3") ;;
     *) program=(/usr/sbin/sendmail -f "anna@$2" "$3") ;;
   esac
   letter "$2" "$3" "$4" "${5:-0}" | chroot "$roots/$1" "${program[@]}" >>"$state/send.log" 2>&1 || echo "$1 would not take: $4" >&2
 }
-for sender in postfix:lake exim:hill opensmtpd:shore; do
+for sender in postfix:lake exim:hill opensmtpd:shore sendmail:moor dma:mead; do
   server=${sender%%:*} own=${sender#*:}.example
   send "$server" "$own" "nobody-here@$own" "own unknown"
   send "$server" "$own" "info@gone.example.net" "no domain"
@@ -204,10 +236,11 @@ for other in lake hill; do
   done
 done
 sleep "${WAIT:-25}"
-for name in postfix exim opensmtpd; do
+for name in postfix exim opensmtpd sendmail dma; do
   cp "$roots/$name/var/mail/anna" "$out/$name.mbox" 2>/dev/null || echo "$name: no mail"
 done
 cp "$roots"/postfix/var/log/postfix.log "$out/" 2>/dev/null || true
 cp "$roots"/exim/var/log/exim4/mainlog "$out/" 2>/dev/null || true
 cat "$state"/*.log >"$out/all.log"
+ls "$roots"/sendmail/var/spool/mqueue >>"$out/all.log"; head -30 "$roots"/sendmail/var/spool/mqueue/qf* >>"$out/all.log" 2>/dev/null || true
 chroot "$roots/postfix" postfix stop >/dev/null 2>&1 || true
