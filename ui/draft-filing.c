@@ -138,6 +138,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BounceDraftFiling) self = user_data;
   g_autoptr (GPtrArray) found = bounce_ticket_system_find_similar_finish (result, NULL);
+  BounceGuide *guide =
+      bounce_library_get_guide (bounce_application_get_library (self->application), self->scenario);
 
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_object (&self->asking);
@@ -150,6 +152,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     bounce_known_incident_ask (
         self->parent,
         self->recipient_domain,
+        bounce_guide_get_title (guide),
         found,
         bounce_ticket_system_can_add (bounce_ticket_account_get_system (self->filled)),
         chosen_cb,

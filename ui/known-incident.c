@@ -88,14 +88,15 @@ look_cb (GtkWidget *button, gpointer user_data)
 }
 
 static char *
-dup_headline (const char *domain, const BounceTicketFound *first)
+dup_headline (const char *domain, const char *reason, const BounceTicketFound *first)
 {
-  g_autofree char *title = bounce_known_incident_dup_title (first->title);
+  g_autofree char *title =
+      first->same_scenario ? g_strdup (reason) : bounce_known_incident_dup_title (first->title);
 
   if (bounce_text_is_blank (title))
     /* Translators: domain, number of the ticket */
     return g_strdup_printf (_("There is already a ticket for %s (#%s)"), domain, first->number);
-  /* Translators: domain, title of the ticket, its number */
+  /* Translators: domain, why mail is refused there (or the title of the ticket), its number */
   return g_strdup_printf (
       _("There is already a ticket for %s: %s (#%s)"), domain, title, first->number);
 }
@@ -150,6 +151,7 @@ add_buttons (GtkDialog *dialog, Question *question, gboolean can_add)
  * bounce_known_incident_ask:
  * @parent: a window
  * @domain: whose server did not take the mail
+ * @reason: why, as the guide is called
  * @found: (element-type BounceTicketFound): open tickets, at least one, the likeliest first
  * @can_add: whether the system lets tickets be added to
  * @chosen: is told what the person wants
@@ -160,13 +162,14 @@ add_buttons (GtkDialog *dialog, Question *question, gboolean can_add)
 void
 bounce_known_incident_ask (GtkWindow *parent,
                            const char *domain,
+                           const char *reason,
                            GPtrArray *found,
                            gboolean can_add,
                            BounceKnownIncidentChosen chosen,
                            gpointer user_data)
 {
   const BounceTicketFound *first = found->pdata[0];
-  g_autofree char *headline = dup_headline (domain, first);
+  g_autofree char *headline = dup_headline (domain, reason, first);
   g_autofree char *others = dup_others (found, can_add);
   Question *question = g_new0 (Question, 1);
   GtkWidget *dialog = gtk_message_dialog_new (parent,

@@ -23,6 +23,7 @@ typedef void (*BounceKnownIncidentChosen) (BounceKnownIncidentChoice choice,
 
 void bounce_known_incident_ask (GtkWindow *parent,
                                 const char *domain,
+                                const char *reason,
                                 GPtrArray *found,
                                 gboolean can_add,
                                 BounceKnownIncidentChosen chosen,

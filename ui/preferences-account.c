@@ -131,6 +131,24 @@ committed_cb (BouncePreferencesAccount *self)
   save_secrets (self);
 }
 
+/* The answer comes below everything else: it must not stay out of sight. */
+static gboolean
+scroll_cb (gpointer user_data)
+{
+  g_autoptr (BouncePreferencesAccount) self = user_data;
+  GtkWidget *scroller = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+
+  if (scroller != NULL)
+    {
+      adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+      gtk_adjustment_set_value (adjustment,
+                                gtk_adjustment_get_upper (adjustment) -
+                                    gtk_adjustment_get_page_size (adjustment));
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_result (BouncePreferencesAccount *self, const char *text, const char *icon)
 {
@@ -139,6 +157,8 @@ show_result (BouncePreferencesAccount *self, const char *text, const char *icon)
   gtk_label_set_text (self->result, text);
   gtk_image_set_from_icon_name (self->result_icon, icon, GTK_ICON_SIZE_MENU);
   gtk_widget_show (self->result_box);
+  /* Once it has its place. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, scroll_cb, g_object_ref (self), NULL);
   if (g_signal_lookup ("announcement", G_OBJECT_TYPE (accessible)) != 0)
     g_signal_emit_by_name (accessible, "announcement", text);
 }

@@ -18,6 +18,7 @@ struct _BouncePreferencesRow
   char *fallback; /* what holds, and is shown, when nothing is chosen */
   BouncePreferencesCheck check;
   gboolean is_filling;
+  gboolean is_left; /* the focus is about to go */
 
   GtkWidget *control; /* a GtkEntry, GtkComboBoxText, GtkSwitch or GtkSpinButton */
   GtkWidget *hint;
@@ -70,7 +71,7 @@ fill (BouncePreferencesRow *self)
     gtk_spin_button_set_value (
         GTK_SPIN_BUTTON (self->control),
         bounce_preferences_get_number (self->preferences, self->group, self->key));
-  else if (!is_text (self) || !gtk_widget_has_focus (self->control))
+  else if (!is_text (self) || self->is_left || !gtk_widget_has_focus (self->control))
     fill_text (self);
   self->is_filling = FALSE;
   is_locked = bounce_preferences_is_locked (self->preferences, self->group, self->key);
@@ -133,8 +134,10 @@ left_cb (BouncePreferencesRow *self)
 {
   commit (self);
   /* Shown as it was understood; a text that was not kept stays, to be put right. */
-  if (!gtk_widget_get_visible (self->problem))
+  self->is_left = !gtk_widget_get_visible (self->problem);
+  if (self->is_left)
     fill (self);
+  self->is_left = FALSE;
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -178,6 +181,15 @@ bounce_preferences_row_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (bounce_preferences_row_parent_class)->unmap (widget);
 }
 
+/* The row itself takes no focus: it goes from one control to the next. */
+static gboolean
+bounce_preferences_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkWidget *child = gtk_bin_get_child (GTK_BIN (widget));
+
+  return child != NULL && gtk_widget_child_focus (child, direction);
+}
+
 static void
 bounce_preferences_row_dispose (GObject *object)
 {
@@ -201,6 +213,7 @@ bounce_preferences_row_class_init (BouncePreferencesRowClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = bounce_preferences_row_dispose;
   G_OBJECT_CLASS (class)->finalize = bounce_preferences_row_finalize;
+  GTK_WIDGET_CLASS (class)->focus = bounce_preferences_row_focus;
   GTK_WIDGET_CLASS (class)->unmap = bounce_preferences_row_unmap;
   signals[COMMITTED] = g_signal_new ("committed",
                                      G_TYPE_FROM_CLASS (class),

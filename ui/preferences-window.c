@@ -77,6 +77,16 @@ row_activated_cb (BouncePreferencesWindow *self, GtkListBoxRow *row)
   layout_cb (self);
 }
 
+/* Tab goes on to the page that is shown; by itself the list would go through all of them. */
+static gboolean
+pages_key_cb (BouncePreferencesWindow *self, GdkEventKey *event)
+{
+  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
+
+  return event->keyval == GDK_KEY_Tab && modifiers == 0 &&
+         gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 told (GtkWindow *parent, const char *text, gboolean is_error)
 {
@@ -360,6 +370,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, back_cb);
   gtk_widget_class_bind_template_callback (class, row_selected_cb);
   gtk_widget_class_bind_template_callback (class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (class, pages_key_cb);
   gtk_widget_class_bind_template_callback (class, clear_cb);
 }
 

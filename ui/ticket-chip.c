@@ -69,9 +69,10 @@ bounce_ticket_chip_init (BounceTicketChip *self)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name ("object-select-symbolic", GTK_ICON_SIZE_MENU);
 
-  gtk_box_set_spacing (GTK_BOX (self), 9);
   self->label = gtk_label_new (NULL);
   gtk_label_set_selectable (GTK_LABEL (self->label), TRUE);
+  /* A button has room around its words by itself. */
+  gtk_widget_set_margin_start (self->label, 9);
   self->button = gtk_button_new ();
   gtk_button_set_relief (GTK_BUTTON (self->button), GTK_RELIEF_NONE);
   gtk_widget_set_tooltip_text (self->button, _("Open it in the browser"));

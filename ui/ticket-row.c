@@ -260,6 +260,15 @@ forget_cb (BounceTicketRow *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* The row itself takes no focus: it goes from one control to the next. */
+static gboolean
+bounce_ticket_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkWidget *child = gtk_bin_get_child (GTK_BIN (widget));
+
+  return child != NULL && gtk_widget_child_focus (child, direction);
+}
+
 static void
 bounce_ticket_row_dispose (GObject *object)
 {
@@ -277,6 +286,7 @@ bounce_ticket_row_class_init (BounceTicketRowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = bounce_ticket_row_dispose;
+  widget_class->focus = bounce_ticket_row_focus;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/ticket-row.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceTicketRow, face);
