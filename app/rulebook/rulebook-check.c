@@ -152,6 +152,11 @@ bounce_rulebook_check (BounceRulebook *rulebook, GPtrArray *problems)
         continue;
       if (rule->source == NULL)
         add_problem (problems, rule, g_strdup ("has no Source"));
+      if (rule->pattern != NULL && !g_utf8_validate (rule->pattern, -1, NULL))
+        {
+          add_problem (problems, rule, g_strdup ("has a Pattern that is not UTF-8"));
+          continue;
+        }
       if (rule->pattern != NULL)
         regex = g_regex_new (rule->pattern, G_REGEX_CASELESS, 0, &error);
       if (error != NULL)

@@ -199,6 +199,9 @@ has_company (const Field *field, const BounceRule *rule, gsize start, gsize end)
 static GRegex *
 get_regex (BounceRule *rule)
 {
+  /* A file in another charset: the library does not check. */
+  if (rule->regex == NULL && !g_utf8_validate (rule->pattern, -1, NULL))
+    return NULL;
   if (rule->regex == NULL)
     rule->regex = g_regex_new (rule->pattern, G_REGEX_CASELESS, 0, NULL);
   else if (++rule->n_matched == REGEX_PAYS)

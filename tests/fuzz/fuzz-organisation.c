@@ -42,7 +42,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   for (guint i = 0; domains[i] != NULL; i++)
     g_assert_true (g_utf8_validate (domains[i], -1, NULL));
   bounce_library_allows_checks (library);
-  facts = bounce_facts_collect (report, NULL, NULL, bounce_library_get_organisation (library));
+  facts =
+      bounce_facts_collect (NULL, report, NULL, NULL, bounce_library_get_organisation (library));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_true (bounce_facts_get (facts, names[i]) == NULL ||
                    g_utf8_validate (bounce_facts_get (facts, names[i]), -1, NULL));
