@@ -73,6 +73,8 @@ show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
                                     bounce_window_get_application (self->window),
                                     bounce_case_page_get_case (self->page),
                                     get_finding (self));
+  bounce_draft_window_watch_address (
+      BOUNCE_DRAFT_WINDOW (window), bounce_case_page_get_case (self->page), get_finding (self));
   gtk_window_present (GTK_WINDOW (window));
 }
 

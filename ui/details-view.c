@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "label.h"
 #include "words.h"
@@ -47,6 +48,14 @@ add (GPtrArray *details, const char *name, const char *value)
 }
 
 static void
+add_address (GPtrArray *details, const char *name, const char *address)
+{
+  g_autofree char *shown = bounce_names_show (address);
+
+  add (details, name, shown);
+}
+
+static void
 add_time (GPtrArray *details, const char *name, const char *iso_date)
 {
   g_autoptr (GDateTime) time = NULL;
@@ -64,14 +73,14 @@ add_recipient (GPtrArray *details, const BounceRecipient *recipient, const char 
 {
   g_autofree char *reply = NULL;
 
-  add (details, _("To"), recipient->address);
+  add_address (details, _("To"), recipient->address);
   if (g_strcmp0 (recipient->original_address, recipient->address) != 0)
-    add (details, _("First written to"), recipient->original_address);
+    add_address (details, _("First written to"), recipient->original_address);
   add (details, _("Status code"), recipient->status);
   if (recipient->reply_code != 0)
     reply = g_strdup_printf ("%u", recipient->reply_code);
   add (details, _("Reply code"), reply);
-  add (details, _("Refused by"), refusing != NULL ? refusing : recipient->remote_mta);
+  add_address (details, _("Refused by"), refusing != NULL ? refusing : recipient->remote_mta);
   add (details, _("Last attempt"), recipient->last_attempt);
   add (details, _("Tried until"), recipient->will_retry_until);
   add (details, _("Log entry"), recipient->log_id);
@@ -82,7 +91,7 @@ add_original (GPtrArray *details, const BounceReport *report)
 {
   g_autofree char *size = NULL;
 
-  add (details, _("From"), report->original_from);
+  add_address (details, _("From"), report->original_from);
   add (details, _("Subject"), report->original_subject);
   add_time (details, _("Sent"), report->original_date);
   if (report->original_size > 0)

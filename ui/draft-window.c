@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "column.h"
 #include "disclosure.h"
+#include "draft-doubt.h"
 #include "draft-language.h"
 #include "leaves-view.h"
 #include "send/hand-over.h"
@@ -40,6 +41,7 @@ struct _BounceDraftWindow
   Text texts[BOUNCE_N_REDACT_LEVELS]; /* left, and perhaps come back to */
 
   GtkHeaderBar *header;
+  BounceDraftDoubt *doubt;
   GtkWidget *notice;
   GtkLabel *notice_label;
   BounceColumn *column;
@@ -402,6 +404,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   G_OBJECT_CLASS (class)->finalize = bounce_draft_window_finalize;
   widget_class->key_press_event = bounce_draft_window_key_press_event;
   g_type_ensure (BOUNCE_TYPE_COLUMN);
+  g_type_ensure (BOUNCE_TYPE_DRAFT_DOUBT);
   g_type_ensure (BOUNCE_TYPE_DRAFT_LANGUAGE);
   g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   g_type_ensure (BOUNCE_TYPE_LEAVES_VIEW);
@@ -409,6 +412,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
                                                "/org/bouncedesk/BounceDesk/draft-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, header);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, doubt);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, notice_label);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, column);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, to);
@@ -562,6 +566,23 @@ bounce_draft_window_offer_languages (BounceDraftWindow *self, BounceFinding *fin
 {
   g_return_if_fail (BOUNCE_IS_DRAFT_WINDOW (self));
   bounce_draft_language_offer (self->language, finding, self->draft, self->subject, self->body);
+}
+
+/**
+ * bounce_draft_window_watch_address:
+ * @self: a window
+ * @bounce_case: the case that its draft is about
+ * @finding: what its draft was made of
+ *
+ * Warns above the draft of an address that is not what it seems, or not the one that failed.
+ */
+void
+bounce_draft_window_watch_address (BounceDraftWindow *self,
+                                   BounceCase *bounce_case,
+                                   BounceFinding *finding)
+{
+  g_return_if_fail (BOUNCE_IS_DRAFT_WINDOW (self));
+  bounce_draft_doubt_watch (self->doubt, bounce_case, finding, self->draft, self->to);
 }
 
 static void

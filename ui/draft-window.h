@@ -23,5 +23,8 @@ void bounce_draft_window_offer_copies (BounceDraftWindow *self,
                                        BounceApplication *application,
                                        BounceCase *bounce_case,
                                        BounceFinding *finding);
+void bounce_draft_window_watch_address (BounceDraftWindow *self,
+                                        BounceCase *bounce_case,
+                                        BounceFinding *finding);
 
 G_END_DECLS

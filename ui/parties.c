@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 
 #define DISC_RADIUS 22.0
@@ -106,12 +107,12 @@ bounce_parties_new (BounceFinding *finding, const BounceReport *report)
   parties->names[1] = g_strdup (_("Your mail system"));
   parties->names[2] = g_strdup (_("Their mail system"));
   parties->names[3] = g_strdup (_("The recipient"));
-  parties->details[0] = g_strdup (sender);
-  parties->details[1] = g_strdup (bounce_text_get_domain (sender));
-  parties->details[2] = g_strdup (bounce_text_get_domain (address));
-  parties->details[3] = g_strdup (address);
+  parties->details[0] = bounce_names_show (sender);
+  parties->details[1] = bounce_names_show (bounce_text_get_domain (sender));
+  parties->details[2] = bounce_names_show (bounce_text_get_domain (address));
+  parties->details[3] = bounce_names_show (address);
   if (address == NULL && facts != NULL && bounce_facts_has_all (facts, "original-recipient"))
-    parties->details[3] = g_strdup (bounce_facts_get (facts, "original-recipient"));
+    parties->details[3] = bounce_names_show (bounce_facts_get (facts, "original-recipient"));
   parties->actor = find_actor (bounce_finding_get_who (finding));
   parties->broken = find_broken (finding);
   parties->is_waiting = bounce_finding_get_permanence (finding) == BOUNCE_PERMANENCE_TEMPORARY;

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "check/checks.h"
 #include "details-view.h"
@@ -99,13 +100,11 @@ write_others (Job *job)
       g_autoptr (BounceFinding) finding = g_list_model_get_item (findings, i);
       const BounceRecipient *recipient = bounce_finding_get_recipient (finding);
       g_autofree char *title = bounce_finding_dup_title (finding);
+      g_autofree char *address = bounce_names_show (recipient != NULL ? recipient->address : NULL);
       g_autofree char *line = NULL;
 
-      line = g_strdup_printf ("%s – %s",
-                              recipient != NULL && recipient->address != NULL
-                                  ? recipient->address
-                                  : bounce_who_get_name (BOUNCE_WHO_RECIPIENT),
-                              title);
+      line = g_strdup_printf (
+          "%s – %s", address != NULL ? address : bounce_who_get_name (BOUNCE_WHO_RECIPIENT), title);
       bounce_sheet_add (job->sheet, BOUNCE_STYLE_DETAIL, line);
     }
 }

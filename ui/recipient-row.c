@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "base/names.h"
+
 struct _BounceRecipientRow
 {
   GtkListBoxRow parent_instance;
@@ -23,8 +25,8 @@ fill (BounceRecipientRow *self)
 {
   const BounceRecipient *recipient = bounce_finding_get_recipient (self->finding);
   g_autofree char *title = bounce_finding_dup_title (self->finding), *name = NULL;
-  const char *address =
-      recipient != NULL && recipient->address != NULL ? recipient->address : _("The recipient");
+  g_autofree char *address = bounce_names_show (
+      recipient != NULL && recipient->address != NULL ? recipient->address : _ ("The recipient"));
 
   gtk_label_set_text (self->address, address);
   gtk_label_set_text (self->verdict, title);

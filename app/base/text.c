@@ -14,10 +14,27 @@
 static gboolean
 is_dropped (gunichar c)
 {
-  /* Byte order mark, soft hyphen, bidi controls and zero-width characters: nothing a person should
-   * not see may steer what a person sees. ZWJ and ZWNJ stay: Persian and Indic words need them. */
+  /* Byte order mark, soft hyphen, bidi controls, zero-width characters, fillers, variation
+   * selectors and tags: nothing a person should not see may steer what a person sees. ZWJ and ZWNJ
+   * stay where Persian and Indic words need them. */
   return c == 0xfeff || c == 0xad || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0x200e || c == 0x200f || c == 0x200b || c == 0x061c || c == 0x2060;
+         c == 0x200e || c == 0x200f || c == 0x200b || c == 0x061c || (c >= 0x2060 && c <= 0x206f) ||
+         (c >= 0x180b && c <= 0x180e) || c == 0x034f || c == 0x115f || c == 0x1160 || c == 0x3164 ||
+         c == 0xffa0 || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+/* Between letters of these scripts a joiner joins nothing: it is there to hide. */
+static gboolean
+needs_no_joiner (const GString *before)
+{
+  const char *last = g_utf8_find_prev_char (before->str, before->str + before->len);
+  GUnicodeScript script = G_UNICODE_SCRIPT_COMMON;
+
+  if (last != NULL)
+    script = g_unichar_get_script (g_utf8_get_char (last));
+  return script == G_UNICODE_SCRIPT_COMMON || script == G_UNICODE_SCRIPT_LATIN ||
+         script == G_UNICODE_SCRIPT_GREEK || script == G_UNICODE_SCRIPT_CYRILLIC ||
+         script == G_UNICODE_SCRIPT_ARMENIAN;
 }
 
 #define BYTES(byte) ((guint64)(byte)*G_GUINT64_CONSTANT (0x0101010101010101))
@@ -111,7 +128,7 @@ clean_character (GString *out, const char *p, const char *end, gboolean one_line
     g_string_append_c (out, '\n');
   else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
     g_string_append_len (out, REPLACEMENT, 3);
-  else if (!is_dropped (c))
+  else if (!is_dropped (c) && !((c == 0x200c || c == 0x200d) && needs_no_joiner (out)))
     g_string_append_len (out, p, (gssize)length);
   return p + length;
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "case/finding-private.h"
 
@@ -490,10 +491,10 @@ bounce_case_dup_subtitle (BounceCase *self)
   facts = n > 0 ? bounce_finding_get_facts (get_first_finding (self)) : NULL;
   if (facts != NULL && bounce_facts_is_said (facts, "recipient"))
     {
-      const char *recipient = bounce_facts_get (facts, "recipient");
+      g_autofree char *recipient = bounce_names_show (bounce_facts_get (facts, "recipient"));
 
       if (n == 1)
-        return g_strdup (recipient);
+        return g_steal_pointer (&recipient);
       return g_strdup_printf (
           ngettext ("%s and %u more", "%s and %u more", n - 1), recipient, n - 1);
     }

@@ -86,6 +86,7 @@ const BounceReport *bounce_case_get_report (BounceCase *self);
 const char *const *bounce_case_get_warnings (BounceCase *self);
 GListModel *bounce_case_get_findings (BounceCase *self); /* of BounceFinding, at least one */
 const char *bounce_case_describe_warning (const char *warning);
+char *bounce_case_describe_doubt (BounceCase *bounce_case, BounceFinding *finding, const char *to);
 char *bounce_case_dup_title (BounceCase *self);
 char *bounce_case_dup_subtitle (BounceCase *self);
 char *bounce_case_dup_raw_text (BounceCase *self, gsize max_bytes); /* for the screen */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "case/summary.h"
 
@@ -26,10 +27,13 @@ append_title (GString *out, BounceFinding *finding)
 {
   const BounceFacts *facts = bounce_finding_get_facts (finding);
   g_autofree char *title = bounce_finding_dup_title (finding);
-  g_autofree char *line = NULL;
+  g_autofree char *line = NULL, *name = NULL;
 
   if (bounce_facts_is_said (facts, "recipient"))
-    line = g_strdup_printf ("%s: %s", bounce_facts_get (facts, "recipient"), title);
+    {
+      name = bounce_names_show (bounce_facts_get (facts, "recipient"));
+      line = g_strdup_printf ("%s: %s", name, title);
+    }
   append_line (out, line != NULL ? line : title);
 }
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "check/checks.h"
 
@@ -130,6 +131,16 @@ append_fact (GString *out, const char *label, const char *value)
   append_wrapped (out, first, "    ", line);
 }
 
+/* The letters that an address is made of, where they are not what they look like. */
+static void
+append_name (GString *out, const char *label, const char *name)
+{
+  g_autofree char *revealed = bounce_names_reveal (name);
+  g_autofree char *line = revealed != NULL ? g_strdup_printf ("%s (%s)", name, revealed) : NULL;
+
+  append_fact (out, label, line != NULL ? line : name);
+}
+
 static void
 append_verdict (GString *out, BounceCase *bounce_case, BounceFinding *finding)
 {
@@ -223,7 +234,7 @@ append_facts (GString *out, BounceCase *bounce_case, BounceFinding *finding)
   append_heading (out, _ ("Facts"), '-');
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (bounce_facts_is_said (facts, rows[i].fact))
-      append_fact (out, rows[i].label, bounce_facts_get (facts, rows[i].fact));
+      append_name (out, rows[i].label, bounce_facts_get (facts, rows[i].fact));
   append_fact (out, _ ("Message-ID:"), bounce_case_get_report (bounce_case)->original_message_id);
   append_fact (out, _ ("File:"), bounce_case_get_file_name (bounce_case));
   append_fact (out, _ ("SHA-256 of the notice:"), bounce_case_get_sha256 (bounce_case));

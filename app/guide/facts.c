@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "guide/extract.h"
 
@@ -468,8 +469,20 @@ begins_sentence (const GString *text)
   return text->len >= 2 && end[-1] == ' ' && strchr (".!?", end[-2]) != NULL;
 }
 
+/* Whether it is an address, a domain or a host name. */
+static gboolean
+is_name (const char *fact)
+{
+  static const char *const names[] = { "failing-address",  "new-address",   "original-recipient",
+                                       "recipient",        "recipient-domain", "refusing-server",
+                                       "reporting-server", "sender",        "sender-domain",
+                                       "suggested-domain", NULL };
+
+  return g_strv_contains (names, fact);
+}
+
 static void
-append_value (GString *out, const Value *value)
+append_value (GString *out, const char *fact, const Value *value)
 {
   g_autofree char *isolated = NULL;
 
@@ -480,7 +493,8 @@ append_value (GString *out, const Value *value)
     }
   else if (value->origin == ORIGIN_MAIL && !g_str_is_ascii (value->text))
     {
-      isolated = bounce_text_isolate (value->text);
+      isolated =
+          is_name (fact) ? bounce_names_show (value->text) : bounce_text_isolate (value->text);
       g_string_append (out, isolated);
     }
   else
@@ -517,7 +531,7 @@ bounce_facts_fill (const BounceFacts *facts, const char *text)
         }
       value = g_hash_table_lookup (facts->values, name);
       if (value != NULL)
-        append_value (out, value);
+        append_value (out, name, value);
       else
         g_string_append (out, "…");
       p = close + 1;

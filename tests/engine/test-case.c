@@ -349,6 +349,49 @@ test_summary (void)
 }
 
 static void
+assert_doubt (BounceCase *self, const char *to, const char *said)
+{
+  g_autofree char *doubt = bounce_case_describe_doubt (self, get_finding (self, 0), to);
+
+  if (said == NULL)
+    g_assert_null (doubt);
+  else if (doubt == NULL || strstr (doubt, said) == NULL)
+    g_error ("%s: \"%s\" is not said: %s", to, said, doubt);
+}
+
+/* Whom a message about a notice may go to without a word: the one that failed by a genuine one. */
+static void
+test_doubt (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) genuine = new_case (library);
+  g_autoptr (BounceCase) forged = new_case (library);
+  g_autoptr (BounceCase) made_up = new_case (library);
+  BounceReading *reading = new_reading ("recipient-spam-filter", 1);
+
+  g_ptr_array_add (reading->report->original_to, g_strdup ("Anna0@contoso.example"));
+  bounce_case_take_reading (genuine, reading);
+  assert_doubt (genuine, "anna0@contoso.example", NULL);
+  assert_doubt (genuine, " ANNA0@contoso.example ", NULL);
+  assert_doubt (genuine, "", NULL);
+  assert_doubt (genuine, NULL, NULL);
+  assert_doubt (genuine, "anna0@contoso.example.evil.example", "is not the address that failed");
+  assert_doubt (genuine, "\xd0\xb0nna0@contoso.example", "U+0430");
+  assert_doubt (
+      genuine, "anna0@contoso.example, eve@evil.example", "is not the address that failed");
+
+  reading = new_reading ("recipient-spam-filter", 1);
+  g_ptr_array_add (reading->warnings, g_strdup ("look-alike-domain"));
+  bounce_case_take_reading (forged, reading);
+  assert_doubt (forged, "anna0@contoso.example", "may be forged");
+
+  reading = new_reading ("recipient-spam-filter", 1);
+  g_ptr_array_add (reading->report->original_to, g_strdup ("somebody@else.example"));
+  bounce_case_take_reading (made_up, reading);
+  assert_doubt (made_up, "anna0@contoso.example", "was not written to");
+}
+
+static void
 test_summary_chat (void)
 {
   g_autoptr (BounceLibrary) library = bounce_library_new ();
@@ -512,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/case/no-recipient", test_no_recipient);
   g_test_add_func ("/case/unreadable", test_unreadable);
   g_test_add_func ("/case/summary", test_summary);
+  g_test_add_func ("/case/doubt", test_doubt);
   g_test_add_func ("/case/summary-chat", test_summary_chat);
   g_test_add_func ("/case/read", test_read);
   g_test_add_func ("/case/raw-text", test_raw_text);
