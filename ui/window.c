@@ -585,12 +585,27 @@ bounce_window_class_init (BounceWindowClass *class)
   bind_template (widget_class);
 }
 
+/* GTK gives the cross of its bar no name. */
+static void
+name_close_cb (GtkWidget *widget, gpointer user_data)
+{
+  if (GTK_IS_BUTTON (widget) &&
+      gtk_style_context_has_class (gtk_widget_get_style_context (widget), "close"))
+    {
+      atk_object_set_name (gtk_widget_get_accessible (widget), _ ("Close"));
+      gtk_widget_set_tooltip_text (widget, _ ("Close"));
+    }
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), name_close_cb, NULL);
+}
+
 static void
 bounce_window_init (BounceWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  name_close_cb (GTK_WIDGET (self->refusal), NULL);
   bounce_ways_in_attach (self);
   bounce_help_attach (self);
   bounce_history_actions_attach (self);

@@ -54,7 +54,7 @@ def drafts():
         for node in desk.walk(ticket):
             text = desk.text_of(node)
             assert not HIDDEN.search(text), (node.get_role_name(), ascii(text))
-            if "Recipient: " in text:
+            if re.search("^Recipient: ", text, re.M):
                 assert f"Recipient: ana@{REAL} ({LABEL})" in text, ascii(text)
         desk.xdotool("key", "Escape")
         window.keys("ctrl+shift+c")
