@@ -47,9 +47,14 @@ run_valgrind() {
   for file in /usr/share/glib-2.0/valgrind/glib.supp "$here/valgrind.supp"; do
     [ ! -r "$file" ] || supp="$supp --suppressions=$file"
   done
-  G_SLICE=always-malloc BOUNCE_SOAK=2000 meson test -C "$build" --no-rebuild --suite engine --timeout-multiplier 20 \
+  # Those left out measure time, or fork processes that end without freeing what they have; AddressSanitizer sees them in
+  # check.sh.
+  names=$(meson test -C "$build" --no-rebuild --list --suite engine | sed 's/.* //' |
+    grep -vE '^(cli|faults|hand-over|outbox|reader|soak|ticket-client)$')
+  # shellcheck disable=SC2086
+  G_SLICE=always-malloc meson test -C "$build" --no-rebuild --suite engine --timeout-multiplier 20 \
     --wrapper "valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
-      --num-callers=30 --error-exitcode=98$supp"
+      --num-callers=30 --error-exitcode=98$supp" $names
 }
 
 [ $# -gt 0 ] || set -- cppcheck tidy analyzer valgrind

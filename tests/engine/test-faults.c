@@ -14,7 +14,7 @@
 
 /* What goes wrong around the program: a disk that is full, a server that is alive and no more. */
 
-#define DEADLINE 2
+#define DEADLINE 4
 
 static BounceDraft *
 new_draft (void)
