@@ -13,18 +13,6 @@
 #define MAX_ALTERNATIVES 6
 #define MAX_TEXT 2048
 
-static void
-evidence_free (gpointer data)
-{
-  BounceEvidence *evidence = data;
-
-  g_free (evidence->text);
-  g_free (evidence->where);
-  g_free (evidence->rule);
-  g_free (evidence->scenario);
-  g_free (evidence);
-}
-
 /** bounce_diagnosis_new: (transfer full): a guess at @scenario, without evidence yet. */
 BounceDiagnosis *
 bounce_diagnosis_new (const char *scenario)
@@ -32,7 +20,7 @@ bounce_diagnosis_new (const char *scenario)
   BounceDiagnosis *diagnosis = g_new0 (BounceDiagnosis, 1);
 
   diagnosis->scenario = g_strdup (scenario);
-  diagnosis->evidence = g_ptr_array_new_with_free_func (evidence_free);
+  diagnosis->evidence = g_ptr_array_new_with_free_func (g_free);
   diagnosis->alternatives = g_ptr_array_new_with_free_func (g_free);
   return diagnosis;
 }
@@ -68,15 +56,32 @@ bounce_diagnosis_add_evidence (BounceDiagnosis *diagnosis,
                                const char *rule,
                                const char *scenario)
 {
+  g_autofree char *clean = NULL;
+  const char *strings[4] = { NULL, where, rule, scenario };
+  const char **members[4];
+  gsize lengths[4], size = sizeof (BounceEvidence);
   BounceEvidence *evidence;
+  char *p;
 
   if (diagnosis->evidence->len >= MAX_EVIDENCE)
     return;
-  evidence = g_new0 (BounceEvidence, 1);
-  evidence->text = bounce_text_clean (text, -1, MAX_TEXT);
-  evidence->where = g_strdup (where);
-  evidence->rule = g_strdup (rule);
-  evidence->scenario = g_strdup (scenario);
+  strings[0] = clean = bounce_text_clean (text, -1, MAX_TEXT);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    {
+      lengths[i] = strings[i] != NULL ? strlen (strings[i]) + 1 : 0;
+      size += lengths[i];
+    }
+  evidence = g_malloc (size);
+  members[0] = &evidence->text;
+  members[1] = &evidence->where;
+  members[2] = &evidence->rule;
+  members[3] = &evidence->scenario;
+  p = (char *)(evidence + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    {
+      *members[i] = strings[i] != NULL ? memcpy (p, strings[i], lengths[i]) : NULL;
+      p += lengths[i];
+    }
   g_ptr_array_add (diagnosis->evidence, evidence);
 }
 

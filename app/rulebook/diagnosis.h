@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 /** BounceEvidence: one match that counted. */
 typedef struct
 {
-  char *text;     /* the very words */
-  char *where;    /* "inner-reply", "diagnostic", "status", "reply", "text", "subject", "headers",
-                     "structure" */
-  char *rule;     /* name of the rule's group, or of the built-in reason */
-  char *scenario; /* what it speaks for */
+  const char *text;     /* the very words; it and the others are in the same memory */
+  const char *where;    /* "inner-reply", "diagnostic", "status", "reply", "text", "subject",
+                     "headers",    "structure" */
+  const char *rule;     /* name of the rule's group, or of the built-in reason */
+  const char *scenario; /* what it speaks for */
 } BounceEvidence;
 
 /** BounceDiagnosis: the scenario of one recipient, and why. Immutable once built. */
