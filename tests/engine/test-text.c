@@ -43,7 +43,10 @@ test_clean (void)
       "cut \xef\xbf\xbd\xef\xbf\xbd short \xef\xbf\xbd",
       "cut \xef\xbf\xbd\xef\xbf\xbd short \xef\xbf\xbd" },
     { "right \xe2\x80\xaeto left\xef\xbb\xbf", "right to left", "right to left" },
-    { "zwj \xe2\x80\x8d stays", "zwj \xe2\x80\x8d stays", "zwj \xe2\x80\x8d stays" },
+    { "joins \xdb\x8c\xe2\x80\x8c\xd8\xae, hides a\xe2\x80\x8d"
+      "b",
+      "joins \xdb\x8c\xe2\x80\x8c\xd8\xae, hides ab",
+      "joins \xdb\x8c\xe2\x80\x8c\xd8\xae, hides ab" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
