@@ -20,7 +20,7 @@
 #define NEWS_INTERVAL (G_USEC_PER_SEC / 10)
 
 /* The thread and the readers that it starts give way to whatever a person waits for. */
-#define NICENESS 5
+#define NICENESS 10
 
 /* Milliseconds until a cancellation is noticed */
 #define WAIT 50
