@@ -66,6 +66,7 @@ show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
       BOUNCE_DRAFT_WINDOW (window),
       bounce_draft_filing_new (application,
                                draft,
+                               bounce_case_page_get_case (self->page),
                                get_domain (get_finding (self)),
                                bounce_finding_get_scenario (get_finding (self))));
   bounce_draft_window_offer_languages (BOUNCE_DRAFT_WINDOW (window), get_finding (self));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "case-memory.h"
 #include "known-incident.h"
 #include "ticket-row.h"
 
@@ -21,6 +22,7 @@ struct _BounceDraftFiling
 
   BounceApplication *application;
   BounceDraft *draft;
+  BounceCase *bounce_case;
   char *recipient_domain; /* NULL: not known */
   char *scenario;
   BounceTicketAccount *account; /* NULL: nothing is set up */
@@ -52,6 +54,7 @@ bounce_draft_filing_finalize (GObject *object)
   g_clear_object (&self->asking);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->draft);
+  g_clear_object (&self->bounce_case);
   g_clear_object (&self->application);
   g_clear_pointer (&self->account, bounce_ticket_account_unref);
   g_clear_pointer (&self->filled, bounce_ticket_account_unref);
@@ -97,6 +100,13 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (application);
 }
 
+/* A redacted copy is not the mail: by its digest the case would not be found. */
+static void
+filed_cb (BounceCase *bounce_case, GParamSpec *pspec, BounceTicket *ticket)
+{
+  bounce_case_memory_take_ticket (bounce_case, ticket);
+}
+
 static void
 send_ticket (BounceDraftFiling *self, const char *add_to)
 {
@@ -114,6 +124,9 @@ send_ticket (BounceDraftFiling *self, const char *add_to)
   bounce_ticket_set_incident (ticket, self->recipient_domain, self->scenario);
   if (add_to != NULL)
     bounce_ticket_set_add_to (ticket, add_to);
+  if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET)
+    g_signal_connect_object (
+        ticket, "notify", G_CALLBACK (filed_cb), self->bounce_case, G_CONNECT_SWAPPED);
   /* The program stays until the server has answered, also when its windows are closed. */
   g_application_hold (G_APPLICATION (self->application));
   bounce_outbox_send_async (outbox, ticket, NULL, sent_cb, g_object_ref (self->application));
@@ -240,6 +253,7 @@ check_address (BounceDraftFiling *self, GError **error)
  * bounce_draft_filing_new:
  * @application: knows what is set up
  * @draft: what is to be filed or sent
+ * @bounce_case: the case that it is about; it gets the ticket's number
  * @recipient_domain: (nullable): whose server did not take the mail
  * @scenario: (nullable): why
  *
@@ -249,6 +263,7 @@ check_address (BounceDraftFiling *self, GError **error)
 BounceDraftFiling *
 bounce_draft_filing_new (BounceApplication *application,
                          BounceDraft *draft,
+                         BounceCase *bounce_case,
                          const char *recipient_domain,
                          const char *scenario)
 {
@@ -257,6 +272,7 @@ bounce_draft_filing_new (BounceApplication *application,
 
   self->application = g_object_ref (application);
   self->draft = g_object_ref (draft);
+  self->bounce_case = g_object_ref (bounce_case);
   self->recipient_domain = g_strdup (recipient_domain);
   self->scenario = g_strdup (scenario);
   self->account = bounce_draft_get_purpose (draft) == BOUNCE_DRAFT_TICKET

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (BounceDraftFiling, bounce_draft_filing, BOUNCE, DRAFT_FILI
 
 BounceDraftFiling *bounce_draft_filing_new (BounceApplication *application,
                                             BounceDraft *draft,
+                                            BounceCase *bounce_case,
                                             const char *recipient_domain,
                                             const char *scenario);
 BounceApplication *bounce_draft_filing_get_application (BounceDraftFiling *self);

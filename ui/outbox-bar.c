@@ -27,6 +27,7 @@ typedef struct
   guint n[BOUNCE_N_TICKET_STATES];
   char *words; /* of the first refused one, else of the first that waits */
   BounceTicketState whose;
+  gboolean is_mail;
 } Sum;
 
 static void
@@ -45,6 +46,7 @@ add_up (GListModel *tickets, Sum *sum)
       g_free (sum->words);
       sum->words = bounce_text_clean_line (words, -1, MAX_WORDS);
       sum->whose = state;
+      sum->is_mail = bounce_ticket_is_mail (ticket);
     }
 }
 
@@ -56,7 +58,8 @@ describe (const Sum *sum)
   guint unsure = sum->n[BOUNCE_TICKET_UNCONFIRMED], sending = sum->n[BOUNCE_TICKET_SENDING];
 
   if (refused == 1 && sum->words != NULL)
-    return g_strdup_printf (_("A ticket was not filed. %s"), sum->words);
+    return g_strdup_printf (sum->is_mail ? _("A message was not sent. %s")
+                                         : _("A ticket was not filed. %s"), sum->words);
   if (refused > 0)
     return g_strdup_printf (
         g_dngettext (
@@ -74,7 +77,8 @@ describe (const Sum *sum)
             GETTEXT_PACKAGE, "%u ticket is being sent.", "%u tickets are being sent.", sending),
         sending);
   if (waiting == 1 && sum->words != NULL)
-    return g_strdup_printf (_("A ticket waits to be sent. %s"), sum->words);
+    return g_strdup_printf (sum->is_mail ? _("A message waits to be sent. %s")
+                                         : _("A ticket waits to be sent. %s"), sum->words);
   return g_strdup_printf (
       g_dngettext (
           GETTEXT_PACKAGE, "%u ticket waits to be sent.", "%u tickets wait to be sent.", waiting),

@@ -97,12 +97,9 @@ fill_buttons (BounceTicketRow *self)
 {
   BounceTicketState state = bounce_ticket_get_state (self->ticket);
   int code = bounce_ticket_get_error_code (self->ticket);
-  BounceTicketAccount *account = bounce_ticket_get_account (self->ticket);
   gboolean is_open = state == BOUNCE_TICKET_WAITING || state == BOUNCE_TICKET_REFUSED;
   gboolean is_unsure = state == BOUNCE_TICKET_UNCONFIRMED;
-  gboolean is_mail = account != NULL &&
-                     bounce_ticket_system_get_shape (bounce_ticket_account_get_system (account)) ==
-                         BOUNCE_TICKET_SHAPE_MAIL;
+  gboolean is_mail = bounce_ticket_is_mail (self->ticket);
 
   gtk_widget_set_visible (self->open, bounce_ticket_get_link (self->ticket) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->again), is_open || (is_unsure && can_look (self)));
@@ -246,7 +243,9 @@ forget_cb (BounceTicketRow *self)
                                    GTK_MESSAGE_QUESTION,
                                    GTK_BUTTONS_NONE,
                                    "%s",
-                                   _("Forget a ticket that was not filed?"));
+                                   bounce_ticket_is_mail (self->ticket)
+                                   ? _("Forget a message that was not sent?")
+                                   : _("Forget a ticket that was not filed?"));
   gtk_message_dialog_format_secondary_text (
       GTK_MESSAGE_DIALOG (dialog),
       "%s",

@@ -145,7 +145,13 @@ bounce_ticket_new_from_draft (BounceTicketAccount *account, BounceDraft *draft)
                                             bounce_draft_get_body (draft),
                                             bounce_draft_get_attachment (draft));
   const char *to = bounce_draft_get_to (draft);
+  const char *name = bounce_draft_get_attachment_name (draft);
 
+  if (name != NULL)
+    {
+      g_free (ticket->row->attachment_name);
+      ticket->row->attachment_name = g_strdup (name);
+    }
   if (to != NULL && *to != '\0')
     ticket->row->to = g_strdup (to);
   return ticket;
@@ -410,6 +416,15 @@ bounce_ticket_get_attachment_state (BounceTicket *ticket)
   return ticket->row->attachment_state;
 }
 
+/** bounce_ticket_is_mail: whether it goes as mail, to support or to somebody else. */
+gboolean
+bounce_ticket_is_mail (BounceTicket *ticket)
+{
+  return ticket->account != NULL &&
+         bounce_ticket_system_get_shape (bounce_ticket_account_get_system (ticket->account)) ==
+             BOUNCE_TICKET_SHAPE_MAIL;
+}
+
 /**
  * bounce_ticket_dup_state_text:
  * @ticket: a ticket
@@ -436,7 +451,8 @@ bounce_ticket_dup_state_text (BounceTicket *ticket)
                                 row->number)
           : g_strdup_printf (_("Filed as ticket %s."), row->number);
     case BOUNCE_TICKET_REFUSED:
-      return g_strdup (_("It was not filed."));
+      return g_strdup (bounce_ticket_is_mail (ticket) ? _("It was not sent.")
+                                                      : _("It was not filed."));
     case BOUNCE_TICKET_UNCONFIRMED:
       return g_strdup (row->next_try != 0
                        ? _("It is not certain yet whether it arrived. Before it is sent again, "

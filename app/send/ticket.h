@@ -48,6 +48,7 @@ const char *bounce_ticket_get_link (BounceTicket *ticket);
 const char *bounce_ticket_get_error_text (BounceTicket *ticket);
 int bounce_ticket_get_error_code (BounceTicket *ticket);
 BounceTicketAttachment bounce_ticket_get_attachment_state (BounceTicket *ticket);
+gboolean bounce_ticket_is_mail (BounceTicket *ticket);
 char *bounce_ticket_dup_state_text (BounceTicket *ticket);
 
 /* What needs no stored ticket. */
