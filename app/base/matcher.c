@@ -502,25 +502,21 @@ find_slot (Block *block, TableKind kind, const char *gram, guint32 **bits, guint
     }
 }
 
-/* How seldom the bytes of a gram are met in the words of notices. */
-static guint
-get_rarity (const char *gram, guint length)
+/* How seldom each byte is met in the words of notices. */
+static void
+fill_rarities (guint rarities[256])
 {
   static const char by_frequency[] = " etaoinsrdhlcumpfgwybvk";
-  guint rarity = 0;
 
-  for (guint i = 0; i < length; i++)
-    {
-      const char *found = strchr (by_frequency, gram[i]);
-
-      rarity += found != NULL ? (guint)(found - by_frequency) : 2 * sizeof by_frequency;
-    }
-  return rarity;
+  for (guint i = 0; i < 256; i++)
+    rarities[i] = 2 * sizeof by_frequency;
+  for (guint i = 0; by_frequency[i] != '\0'; i++)
+    rarities[(guchar)by_frequency[i]] = i;
 }
 
 /* Grams that nobody owns yet are better than those that somebody does, and then rare ones. */
 static guint
-choose_gram (Block *block, const char *words, guint length, TableKind kind)
+choose_gram (Block *block, const guint *rarities, const char *words, guint length, TableKind kind)
 {
   guint best = 0, best_score = 0;
 
@@ -528,8 +524,11 @@ choose_gram (Block *block, const char *words, guint length, TableKind kind)
     return 0;
   for (guint at = 0; at + gram_lengths[kind] <= length; at++)
     {
-      guint score = 1 + get_rarity (words + at, gram_lengths[kind]);
+      guint score = 1;
       guint32 *bits, bit;
+
+      for (guint i = 0; i < gram_lengths[kind]; i++)
+        score += rarities[(guchar)words[at + i]];
 
       find_slot (block, kind, words + at, &bits, &bit);
       score += has_bit (bits, bit) ? 0 : 1000;
@@ -566,11 +565,13 @@ void
 bounce_matcher_compile (BounceMatcher *matcher)
 {
   const guint n = matcher->entries->len;
+  guint rarities[256];
   gsize size = sizeof (Block) + n * sizeof (Entry) + matcher->text->len;
   Block *block = g_malloc0 (size);
   Entry *entries = (Entry *)(block + 1);
   char *text = (char *)(entries + n);
 
+  fill_rarities (rarities);
   block->n_entries = n;
   block->text_length = matcher->text->len;
   if (n > 0)
@@ -585,7 +586,7 @@ bounce_matcher_compile (BounceMatcher *matcher)
       TableKind kind = get_kind (entry->length);
       guint32 *slot, *bits, at, again;
 
-      entry->at = choose_gram (block, words, entry->length, kind);
+      entry->at = choose_gram (block, rarities, words, entry->length, kind);
       slot = find_slot (block, kind, words + entry->at, &bits, &at);
       entry->gram = load_gram (words + entry->at, kind == TINY);
       entry->next = *slot;
