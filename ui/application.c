@@ -212,7 +212,7 @@ print_file (BounceApplication *self, GFile *file)
   else if (mail != NULL)
     {
       bounce_case = read_case (self, mail);
-      bounce_print_export (bounce_case, NULL, self->print_to, &error);
+      bounce_print_export (bounce_case, NULL, NULL, self->print_to, &error);
     }
   if (error != NULL)
     {

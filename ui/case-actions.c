@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "case/summary.h"
 #include "draft-window.h"
-#include "print.h"
+#include "print-preview.h"
 #include "save.h"
 #include "words.h"
 
@@ -83,9 +83,10 @@ static void
 print_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceCaseActions *self = user_data;
+  GtkWidget *preview = bounce_print_preview_new (
+      self->window, bounce_case_page_get_case (self->page), get_finding (self));
 
-  bounce_print_run (
-      GTK_WINDOW (self->window), bounce_case_page_get_case (self->page), get_finding (self));
+  gtk_window_present (GTK_WINDOW (preview));
 }
 
 static void
@@ -93,7 +94,8 @@ save_pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceCaseActions *self = user_data;
 
-  bounce_save_pdf (self->window, bounce_case_page_get_case (self->page), get_finding (self));
+  bounce_save_pdf (
+      self->window, NULL, bounce_case_page_get_case (self->page), get_finding (self), NULL);
 }
 
 static void

@@ -191,7 +191,7 @@ draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 }
 
 static GtkPrintOperation *
-new_operation (BounceCase *bounce_case, BounceFinding *finding)
+new_operation (BounceCase *bounce_case, BounceFinding *finding, const char *paper)
 {
   GtkPrintOperation *operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
@@ -203,6 +203,13 @@ new_operation (BounceCase *bounce_case, BounceFinding *finding)
     job->finding = g_object_ref (finding);
   else
     job->finding = g_list_model_get_item (bounce_case_get_findings (bounce_case), 0);
+  if (paper != NULL)
+    {
+      GtkPaperSize *size = gtk_paper_size_new (paper);
+
+      gtk_page_setup_set_paper_size (setup, size);
+      gtk_paper_size_free (size);
+    }
   gtk_page_setup_set_top_margin (setup, MARGIN_MM, GTK_UNIT_MM);
   gtk_page_setup_set_bottom_margin (setup, MARGIN_MM, GTK_UNIT_MM);
   gtk_page_setup_set_left_margin (setup, MARGIN_MM, GTK_UNIT_MM);
@@ -225,13 +232,17 @@ new_operation (BounceCase *bounce_case, BounceFinding *finding)
  * @parent: the window to ask over
  * @bounce_case: a case that is read
  * @finding: the finding whose guide is printed
+ * @paper: (nullable): the name of a GtkPaperSize; NULL: what is usual here
  *
  * Opens the print dialog; printing goes on by itself.
  */
 void
-bounce_print_run (GtkWindow *parent, BounceCase *bounce_case, BounceFinding *finding)
+bounce_print_run (GtkWindow *parent,
+                  BounceCase *bounce_case,
+                  BounceFinding *finding,
+                  const char *paper)
 {
-  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding);
+  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding, paper);
 
   gtk_print_operation_set_allow_async (operation, TRUE);
   gtk_print_operation_set_embed_page_setup (operation, TRUE);
@@ -259,6 +270,7 @@ is_whole (const char *path, GError **error)
  * bounce_print_export:
  * @bounce_case: a case that is read
  * @finding: (nullable): the finding whose guide is printed; NULL: the first
+ * @paper: (nullable): the name of a GtkPaperSize; NULL: what is usual here
  * @path: the PDF file to write; a former one is replaced only by one that is whole
  * @error: return location for an error
  *
@@ -267,10 +279,11 @@ is_whole (const char *path, GError **error)
 gboolean
 bounce_print_export (BounceCase *bounce_case,
                      BounceFinding *finding,
+                     const char *paper,
                      const char *path,
                      GError **error)
 {
-  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding);
+  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding, paper);
   g_autofree char *part = g_strconcat (path, ".part", NULL);
   g_autoptr (GFile) from = g_file_new_for_path (part);
   g_autoptr (GFile) to = g_file_new_for_path (path);
@@ -284,4 +297,89 @@ bounce_print_export (BounceCase *bounce_case,
   if (!ok)
     g_file_delete (from, NULL, NULL);
   return ok;
+}
+
+/* The pages that a preview draws */
+typedef struct
+{
+  GPtrArray *pages; /* (element-type cairo_surface_t) */
+  double width;     /* pixels */
+  GtkPrintContext *context;
+} Drawing;
+
+static cairo_surface_t *
+draw_sheet (Drawing *drawing, GtkPrintOperationPreview *preview, int page)
+{
+  GtkPageSetup *setup = gtk_print_context_get_page_setup (drawing->context);
+  double inches = gtk_page_setup_get_paper_width (setup, GTK_UNIT_INCH);
+  double dpi = drawing->width / inches;
+  double height = gtk_page_setup_get_paper_height (setup, GTK_UNIT_INCH) * dpi;
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)drawing->width, (int)height);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  gtk_print_context_set_cairo_context (drawing->context, cr, dpi, dpi);
+  gtk_print_operation_preview_render_page (preview, page);
+  cairo_destroy (cr);
+  return surface;
+}
+
+static void
+ready_cb (GtkPrintOperationPreview *preview, GtkPrintContext *context, gpointer user_data)
+{
+  Drawing *drawing = user_data;
+  int n;
+
+  g_object_get (preview, "n-pages", &n, NULL);
+  for (int i = 0; i < n; i++)
+    g_ptr_array_add (drawing->pages, draw_sheet (drawing, preview, i));
+  gtk_print_operation_preview_end_preview (preview);
+}
+
+static gboolean
+preview_cb (GtkPrintOperation *operation,
+            GtkPrintOperationPreview *preview,
+            GtkPrintContext *context,
+            GtkWindow *parent,
+            gpointer user_data)
+{
+  Drawing *drawing = user_data;
+  cairo_surface_t *none = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1, 1);
+  cairo_t *cr = cairo_create (none);
+
+  /* The pages are laid out before there is anything to draw them on. */
+  drawing->context = context;
+  gtk_print_context_set_cairo_context (context, cr, 72, 72);
+  cairo_destroy (cr);
+  cairo_surface_destroy (none);
+  g_signal_connect (preview, "ready", G_CALLBACK (ready_cb), drawing);
+  return TRUE;
+}
+
+/**
+ * bounce_print_render:
+ * @bounce_case: a case that is read
+ * @finding: (nullable): the finding whose guide is drawn; NULL: the first
+ * @paper: (nullable): the name of a GtkPaperSize; NULL: what is usual here
+ * @width: how many pixels a page is to be wide
+ *
+ * Returns: (transfer full) (element-type cairo_surface_t): an image of each page, as it is printed
+ */
+GPtrArray *
+bounce_print_render (BounceCase *bounce_case,
+                     BounceFinding *finding,
+                     const char *paper,
+                     guint width)
+{
+  g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding, paper);
+  Drawing drawing = {
+    .pages = g_ptr_array_new_with_free_func ((GDestroyNotify)cairo_surface_destroy),
+    .width = width,
+  };
+
+  g_signal_connect (operation, "preview", G_CALLBACK (preview_cb), &drawing);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PREVIEW, NULL, NULL);
+  return drawing.pages;
 }

@@ -9,9 +9,17 @@
 
 G_BEGIN_DECLS
 
-void bounce_print_run (GtkWindow *parent, BounceCase *bounce_case, BounceFinding *finding);
+void bounce_print_run (GtkWindow *parent,
+                       BounceCase *bounce_case,
+                       BounceFinding *finding,
+                       const char *paper);
+GPtrArray *bounce_print_render (BounceCase *bounce_case,
+                                BounceFinding *finding,
+                                const char *paper,
+                                guint width);
 gboolean bounce_print_export (BounceCase *bounce_case,
                               BounceFinding *finding,
+                              const char *paper,
                               const char *path,
                               GError **error);
 

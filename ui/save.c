@@ -17,6 +17,8 @@ typedef struct
   BounceWindow *window;
   BounceCase *bounce_case;
   BounceFinding *finding;
+  GtkWindow *over;   /* what it was asked from, closed when it is done; NULL: the window itself */
+  const char *paper; /* a static name; NULL: what is usual here */
 } Saving;
 
 static void
@@ -25,6 +27,7 @@ saving_free (Saving *saving)
   g_object_unref (saving->window);
   g_object_unref (saving->bounce_case);
   g_clear_object (&saving->finding);
+  g_clear_object (&saving->over);
   g_free (saving);
 }
 
@@ -75,31 +78,50 @@ pdf_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
-      if (path != NULL && bounce_print_export (saving->bounce_case, saving->finding, path, &error))
+      if (path != NULL &&
+          bounce_print_export (saving->bounce_case, saving->finding, saving->paper, path, &error))
         bounce_window_say (saving->window, _("The guide is saved."));
       else
         bounce_window_refuse (saving->window,
                               error != NULL ? error->message
                                             : _("It can only be saved on this computer."));
+      if (saving->over != NULL)
+        gtk_window_close (saving->over);
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }
 
-/** bounce_save_pdf: asks where to, and writes the guide there. */
+/**
+ * bounce_save_pdf:
+ * @window: says how it went
+ * @over: (nullable): the window that it is asked from, closed when it is saved; NULL: @window
+ * @bounce_case: a case that is read
+ * @finding: the finding whose guide is saved
+ * @paper: (nullable): the name of a GtkPaperSize, static; NULL: what is usual here
+ *
+ * Asks where to, and writes the guide there.
+ */
 void
-bounce_save_pdf (BounceWindow *window, BounceCase *bounce_case, BounceFinding *finding)
+bounce_save_pdf (BounceWindow *window,
+                 GtkWindow *over,
+                 BounceCase *bounce_case,
+                 BounceFinding *finding,
+                 const char *paper)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save the Guide"),
-                                                                 GTK_WINDOW (window),
-                                                                 GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                                 _("_Save"), _("_Cancel"));
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_("Save the Guide"),
+                                      over != NULL ? over : GTK_WINDOW (window),
+                                      GTK_FILE_CHOOSER_ACTION_SAVE,
+                                      _("_Save"), _("_Cancel"));
   g_autofree char *name = bounce_save_suggest_name (bounce_case, ".pdf");
+  Saving *saving = saving_new (window, bounce_case, finding);
 
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_signal_connect (
-      dialog, "response", G_CALLBACK (pdf_chosen_cb), saving_new (window, bounce_case, finding));
+  g_set_object (&saving->over, over);
+  saving->paper = paper != NULL ? g_intern_string (paper) : NULL;
+  g_signal_connect (dialog, "response", G_CALLBACK (pdf_chosen_cb), saving);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 

@@ -8,7 +8,11 @@
 G_BEGIN_DECLS
 
 char *bounce_save_suggest_name (BounceCase *bounce_case, const char *suffix);
-void bounce_save_pdf (BounceWindow *window, BounceCase *bounce_case, BounceFinding *finding);
+void bounce_save_pdf (BounceWindow *window,
+                      GtkWindow *over,
+                      BounceCase *bounce_case,
+                      BounceFinding *finding,
+                      const char *paper);
 void bounce_save_package (BounceWindow *window, BounceCase *bounce_case);
 
 G_END_DECLS

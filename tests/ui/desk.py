@@ -124,9 +124,12 @@ class Desk:
         desktop = Atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
             app = desktop.get_child_at_index(i)
-            if not app or app.get_process_id() != self.process.pid:
-                continue
-            app.clear_cache()
+            try:
+                if not app or app.get_process_id() != self.process.pid:
+                    continue
+                app.clear_cache()
+            except gi.repository.GLib.Error:
+                continue  # another program, such as a portal, that has just ended
             for node in walk(app):
                 try:
                     if role and node.get_role_name() != role:
