@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # redmine.sh run CMD...       a real Redmine (SQLite, puma) of its own on a free loopback port while CMD runs, with
-#                             REDMINE_URL, REDMINE_KEY, REDMINE_PROJECT and REDMINE_FIELD naming it; a TAP skip where
+#                             REDMINE_URL, REDMINE_KEY, REDMINE_PROJECT, REDMINE_FIELD and REDMINE_CLOSED naming it; a TAP skip where
 #                             it is not installed
 # redmine.sh start|stop DIR   the same by hand, its state in DIR; DIR/env is for `eval`
 # redmine.sh repair           finishes the install of the package where Bundler took gems without a folder for deleted
@@ -21,8 +21,12 @@ Setting.rest_api_enabled = '1'
 Setting.attachment_max_size = '20480'
 Setting.notified_events = []
 role = Role.find_by!(name: 'Reporter')
-role.permissions = role.permissions | %i[view_issues add_issues add_issue_notes]
+role.permissions = role.permissions | %i[view_issues add_issues add_issue_notes edit_own_issues]
 role.save!
+closed = IssueStatus.find_by!(is_closed: true)
+Tracker.all.each do |tracker|
+  WorkflowTransition.create!(tracker: tracker, role: role, old_status: tracker.default_status, new_status: closed)
+end
 project = Project.create!(name: 'Mail Delivery', identifier: 'mail-delivery', is_public: false,
                           trackers: Tracker.all, enabled_module_names: %w[issue_tracking])
 field = IssueCustomField.create!(name: 'Failed Recipient Domain', field_format: 'string', is_for_all: true,
@@ -36,6 +40,7 @@ Token.where(user: user, action: 'api').delete_all
 Token.create!(user: user, action: 'api')
 File.write(File.join(ENV['HOME'], 'token'), user.reload.api_key)
 File.write(File.join(ENV['HOME'], 'field'), field.id.to_s)
+File.write(File.join(ENV['HOME'], 'closed'), closed.id.to_s)
 SEED
 }
 
@@ -58,6 +63,7 @@ print(s.getsockname()[1])' >"$dir/port"
     echo "REDMINE_KEY='$(cat "$dir/token")'"
     echo "REDMINE_PROJECT=mail-delivery"
     echo "REDMINE_FIELD='$(cat "$dir/field")'"
+    echo "REDMINE_CLOSED='$(cat "$dir/closed")'"
   } >"$dir/env"
 }
 

@@ -42,6 +42,14 @@ def found():
         assert any(re.search(ROW + "In order. contoso.example exists and takes mail", r) for r in rows(window)), rows(window)
         # What there was nothing to look at for is left out.
         assert not window.nodes("list item", "^The domain's spelling: ", showing=False)
+        # The ticket says what was asked, what the answer was, and who gave it.
+        wait_idle(window)
+        button = [b for b in window.nodes("push button", showing=False) if b.get_name() == "Open a ticket…"]
+        button[0].get_action_iface().do_action(0)
+        ticket = desk.text_of(window.find("text", "^Text$", showing=False))
+        assert "What look-ups found:\n- The recipient's domain: In order. " in ticket, ticket
+        assert re.search(r"^    contoso\.example: MX ", ticket, re.M), ticket
+        assert re.search(r"^    Answered by 127\.0\.0\.1\S*, 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \S+$", ticket, re.M), ticket
 
 
 def meant():
