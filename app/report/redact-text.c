@@ -66,7 +66,7 @@ static const char *const patterns[BOUNCE_N_RULES] = {
       "(?:[ _.-]?(?:number|nummer|num|no|nr|code|id|key|#))?\\.?[ \\t]*(?:[:=#]|is|ist|)[ \\t]*)"
       "(?=[^\\s,;<>]*\\p{Nd})[^\\s,;<>]{3,}(?:[ -]\\p{Nd}[\\p{Nd} -]*)?",
   [BOUNCE_RULE_IBAN] = "\\b[A-Z]{2}\\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\\b",
-  [BOUNCE_RULE_NUMBER] = "(?<keep>" CODES "|" IPV4 "|" IPV6 "|" DATES ")|"
+  [BOUNCE_RULE_NUMBER] = "(?<keep>\\(?(?:" CODES "|" IPV4 "|" IPV6 "|" DATES "))|"
                          "(?<![\\p{L}\\p{N}_])\\+?\\(?\\p{Nd}"
                          "(?:[ \\t()./\\x{2010}-\\x{2015}-]{0,3}\\p{Nd}){6,}(?![\\p{L}\\p{N}_])",
   [BOUNCE_RULE_TOKEN] = "(?<![\\p{L}\\p{N}])[a-z0-9+/_=-]{20,}(?![\\p{L}\\p{N}])",

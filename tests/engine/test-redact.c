@@ -140,11 +140,11 @@ static const Row rows[] = {
     "IBAN: DE89 3704 0044 0532 0130 00 card 4111 1111 1111 1111 Tel: 0170 5551234\n"
     "tel:+49-30-901820 www.partner.example/q-4711?x=hunter2xyz\n"
     "Customer number: K-2024-88123\nReason: 554 5.7.1 Service unavailable; Client host"
-    " [192.0.2.7] blocked using zen.spamhaus.org on 2025-06-02 10:11:12\n",
+    " [192.0.2.7] blocked using zen.spamhaus.org on 2025-06-02 10:11:12 (198.51.100.9)\n",
     { "554 5.7.1 Service unavailable",
       "[192.0.2.7]",
       "zen.spamhaus.org",
-      "2025-06-02 10:11:12",
+      "2025-06-02 10:11:12 (198.51.100.9)",
       "https://partner.example/" } },
   { "encoded words, whole and split, also within a name and a character",
     HEAD "X-Failed-Recipients: =?utf-8?q?bert=2Eq?=@partner.example\n"
