@@ -124,7 +124,7 @@ send_ticket (BounceDraftFiling *self, const char *add_to)
   bounce_ticket_set_incident (ticket, self->recipient_domain, self->scenario);
   if (add_to != NULL)
     bounce_ticket_set_add_to (ticket, add_to);
-  if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET)
+  if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET && self->bounce_case != NULL)
     g_signal_connect_object (
         ticket, "notify", G_CALLBACK (filed_cb), self->bounce_case, G_CONNECT_SWAPPED);
   /* The program stays until the server has answered, also when its windows are closed. */
@@ -253,7 +253,8 @@ check_address (BounceDraftFiling *self, GError **error)
  * bounce_draft_filing_new:
  * @application: knows what is set up
  * @draft: what is to be filed or sent
- * @bounce_case: the case that it is about; it gets the ticket's number
+ * @bounce_case: (nullable): the case that it is about; it gets the ticket's number. NULL: it is
+ * about several
  * @recipient_domain: (nullable): whose server did not take the mail
  * @scenario: (nullable): why
  *
@@ -272,7 +273,7 @@ bounce_draft_filing_new (BounceApplication *application,
 
   self->application = g_object_ref (application);
   self->draft = g_object_ref (draft);
-  self->bounce_case = g_object_ref (bounce_case);
+  g_set_object (&self->bounce_case, bounce_case);
   self->recipient_domain = g_strdup (recipient_domain);
   self->scenario = g_strdup (scenario);
   self->account = bounce_draft_get_purpose (draft) == BOUNCE_DRAFT_TICKET

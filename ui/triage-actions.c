@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "case/batch-out.h"
+#include "draft-filing.h"
 #include "draft-window.h"
 #include "triage-print.h"
 #include "triage-words.h"
@@ -49,15 +50,26 @@ ticket_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BounceTriageActions) self = user_data;
   g_autoptr (BounceDraft) draft = bounce_batch_new_ticket_finish (result, NULL);
+  const BounceBatchScenario *scenario;
+  BounceApplication *application;
+  BounceBatchView *view;
   GtkWidget *window;
 
   if (is_gone (self) || draft == NULL)
     return;
   set_enabled (self, "ticket", TRUE);
+  application = bounce_window_get_application (self->window);
+  view = bounce_triage_page_get_view (self->page);
+  scenario = bounce_batch_view_get_scenario (view);
   window = bounce_draft_window_new (
-      GTK_WINDOW (self->window),
-      draft,
-      bounce_application_get_settings (bounce_window_get_application (self->window)));
+      GTK_WINDOW (self->window), draft, bounce_application_get_settings (application));
+  bounce_draft_window_take_filing (
+      BOUNCE_DRAFT_WINDOW (window),
+      bounce_draft_filing_new (application,
+                               draft,
+                               NULL,
+                               bounce_batch_view_get_domain (view),
+                               scenario != NULL ? scenario->id : NULL));
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -290,11 +290,13 @@ void
 bounce_ticket_set_add_to (BounceTicket *ticket, const char *number)
 {
   BounceOutboxRow *row = ticket->row;
+  const char *dot = strrchr (row->attachment_name, '.');
+  g_autofree char *name = g_strdup_printf ("bounce-%.8s%s", row->key, dot != NULL ? dot : ".eml");
 
   g_free (row->add_to);
   row->add_to = g_strdup (number);
   g_free (row->attachment_name);
-  row->attachment_name = g_strdup_printf ("bounce-%.8s.eml", row->key);
+  row->attachment_name = g_steal_pointer (&name);
 }
 
 /** bounce_ticket_set_account: sets the account it will be sent with. */
