@@ -499,7 +499,8 @@ bounce_decoder_read_returned_bytes (BounceDecoder *decoder, GBytes *mail)
   const char *data = g_bytes_get_data (mail, &length), *end;
   g_autofree char *text = NULL;
 
-  if (length == 0 || report->returned == BOUNCE_RETURNED_FULL)
+  /* Without bytes there is no pointer either, which the compiler cannot know. */
+  if (data == NULL || length == 0 || report->returned == BOUNCE_RETURNED_FULL)
     return;
   header = MIN (length, BOUNCE_MAX_TEXT_BYTES);
   end = memmem (data, header, "\n\n", 2);

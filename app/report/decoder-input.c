@@ -111,7 +111,7 @@ has_lone_carriage_return (const char *data, gsize length)
 static gboolean
 check_header (const char *data, gsize length, GError **error)
 {
-  if (length <= BOUNCE_MAX_HEADER_BYTES ||
+  if (data == NULL || length <= BOUNCE_MAX_HEADER_BYTES ||
       memmem (data, BOUNCE_MAX_HEADER_BYTES, "\n\n", 2) != NULL ||
       memmem (data, BOUNCE_MAX_HEADER_BYTES, "\n\r\n", 3) != NULL)
     return TRUE;
