@@ -3,16 +3,20 @@
 """Tickets from the window into a ticket system: a double of it, or with RT_URL a real Request Tracker."""
 import base64
 import contextlib
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import urllib.parse
 import urllib.request
+import zipfile
 
 import desk
 import double
+import many
 
 MAIL = "article-1-hosted.eml"
 DOMAIN = "north-steel.example.net"
@@ -255,7 +259,27 @@ def by_hand():
         window.wait_text("^Where Tickets Are Filed$")
 
 
-tests = [filed, remembered, refused, known, forgotten]
+def group():
+    """the ticket about many mails arrives with all of them in one archive, byte for byte"""
+    with place() as where:
+        path = os.path.join(where.folder, "many.mbox")
+        many.write(path, 30)
+        with start(where, path) as window:
+            window.wait_title("^30 mails$")
+            file_ticket(window, where)
+            window.wait_text("^Filed as ticket [0-9]+\\. ")
+        ticket, = where.new_tickets()
+        assert ticket["subject"].startswith("30 bounced mails"), ticket["subject"]
+        (name, content), = ticket["files"]
+        assert name == "bounces.zip", name
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert archive.testzip() is None
+            mails = [archive.read(n) for n in archive.namelist() if n.endswith("bounce.eml")]
+        parts = re.split(rb"^From MAILER-DAEMON .*\n", bytes_of(path), flags=re.M)[1:]
+        assert mails == [part[:-1] for part in parts]
+
+
+tests = [filed, group, remembered, refused, known, forgotten]
 if not REAL:
     tests += [waits, doubtful, by_hand]
 sys.exit(desk.main(*[t for t in tests if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
