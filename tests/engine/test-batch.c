@@ -5,7 +5,9 @@
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "case/batch-out.h"
 
@@ -386,6 +388,58 @@ test_ticket (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n, ==, 30);
 }
 
+/* Mails of a megabyte: a mail does not carry them all, and the text says so. */
+static void
+test_large_ticket (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BounceIntake) intake = bounce_intake_new ();
+  g_autoptr (BounceBatch) batch = NULL;
+  g_autoptr (BounceBatchView) view = NULL;
+  g_autoptr (BounceDraft) draft = NULL;
+  Wait wait = { NULL };
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *head = write_notice (2 * i);
+      g_autofree char *padding = g_strnfill (1000 * 1000, 'x');
+      char *mail = g_strconcat (head, padding, NULL);
+      g_autoptr (GBytes) bytes = g_bytes_new_take (mail, strlen (mail));
+
+      bounce_intake_add_bytes (intake, "mail.eml", bytes);
+    }
+  batch = bounce_batch_new (
+      intake, g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_intake_mail_free));
+  run (batch);
+  view = see_all (batch);
+  g_assert_cmpuint (bounce_batch_view_get_n_rows (view), ==, 20);
+  bounce_batch_new_ticket_async (view, NULL, NULL, done_cb, &wait);
+  draft = bounce_batch_new_ticket_finish (wait_for (&wait), NULL);
+  g_object_unref (wait.result);
+  g_assert_nonnull (
+      strstr (bounce_draft_get_body (draft), "The first 16 of 20 notices are attached"));
+  g_assert_cmpuint (
+      g_bytes_get_size (bounce_draft_get_attachment (draft)), <=, BOUNCE_BATCH_MAX_TICKET + 4096);
+}
+
+/* Where there is no room for the bytes, the numbers are there all the same. */
+static void
+test_no_room (Fixture *fixture, gconstpointer data)
+{
+  const struct rlimit none = { 1000, RLIM_INFINITY };
+  struct rlimit before;
+  g_autoptr (GError) error = NULL;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &none), ==, 0);
+  run (fixture->batch);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_cmpuint (bounce_batch_get_kinds (fixture->batch)[BOUNCE_KIND_BOUNCE], ==, 61);
+  g_assert_null (bounce_batch_load_mail (
+      fixture->batch, bounce_batch_get_row (fixture->batch, 50), NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
 /* What is done stays, and can be used. */
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
@@ -430,6 +484,8 @@ main (int argc, char **argv)
   ADD ("spans", 60, test_spans);
   ADD ("export", 60, test_export);
   ADD ("ticket", 60, test_ticket);
+  ADD ("large-ticket", 0, test_large_ticket);
+  ADD ("no-room", 60, test_no_room);
   ADD ("cancel", 20000, test_cancel);
   ADD ("drop", 2000, test_drop);
   return g_test_run ();
