@@ -22,3 +22,43 @@ bounce_label_never_hyphenate (GtkLabel *label)
   gtk_label_set_attributes (label, attributes);
   pango_attr_list_unref (attributes);
 }
+
+static void
+find_label_cb (GtkWidget *widget, gpointer user_data)
+{
+  GtkLabel **found = user_data;
+
+  if (*found != NULL)
+    return;
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    *found = GTK_LABEL (widget);
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), find_label_cb, found);
+}
+
+static void
+name_cb (GtkWidget *widget, gpointer user_data)
+{
+  /* What a list is about stands above it, what a row is about within it. */
+  GtkWidget *place = GTK_IS_LIST_BOX (widget) ? gtk_widget_get_parent (widget) : widget;
+  AtkObject *accessible = gtk_widget_get_accessible (widget);
+  GtkLabel *label = NULL;
+
+  if ((GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_BOX_ROW (widget)) &&
+      atk_object_get_name (accessible) == NULL)
+    {
+      find_label_cb (place, &label);
+      if (label != NULL)
+        atk_object_set_name (accessible, gtk_label_get_text (label));
+    }
+  if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), name_cb, NULL);
+}
+
+/** bounce_label_name_lists: gives the lists in @root, and their rows, the names that their labels
+ * say, where they have none: GTK finds such only for buttons and fields. */
+void
+bounce_label_name_lists (GtkWidget *root)
+{
+  name_cb (root, NULL);
+}

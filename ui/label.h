@@ -8,5 +8,6 @@
 G_BEGIN_DECLS
 
 void bounce_label_never_hyphenate (GtkLabel *label);
+void bounce_label_name_lists (GtkWidget *root);
 
 G_END_DECLS

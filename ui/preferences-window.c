@@ -11,6 +11,7 @@
 #include "clear-history.h"
 #include "column.h"
 #include "fold.h"
+#include "label.h"
 #include "preferences-account.h"
 #include "preferences-row.h"
 
@@ -428,6 +429,7 @@ bounce_preferences_window_new (GtkWindow *parent, BounceApplication *application
   show_system (self);
   g_signal_connect_object (
       self->preferences, "changed", G_CALLBACK (show_system), self, G_CONNECT_SWAPPED);
+  bounce_label_name_lists (GTK_WIDGET (self));
   gtk_list_box_select_row (self->pages, gtk_list_box_get_row_at_index (self->pages, 0));
   return GTK_WIDGET (self);
 }

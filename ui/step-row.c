@@ -9,6 +9,7 @@
 
 #include "case-memory.h"
 #include "label.h"
+#include "window.h"
 #include "words.h"
 
 struct _BounceStepRow
@@ -43,12 +44,49 @@ done_changed_cb (BounceStepRow *self)
     gtk_style_context_remove_class (context, "done");
 }
 
+/* A tick, set or taken away, to be taken back */
+typedef struct
+{
+  BounceStepsDone *done;
+  char *step;
+  gboolean was_done;
+} Tick;
+
+static void
+tick_free (gpointer data)
+{
+  Tick *tick = data;
+
+  g_object_unref (tick->done);
+  g_free (tick->step);
+  g_free (tick);
+}
+
+static void
+undo_tick (Tick *tick)
+{
+  bounce_steps_done_set (tick->done, tick->step, tick->was_done);
+}
+
 static void
 toggled_cb (BounceStepRow *self)
 {
-  bounce_steps_done_set (bounce_steps_done_of (self->finding),
-                         bounce_step_get_id (self->step),
-                         gtk_toggle_button_get_active (self->check));
+  BounceStepsDone *done = bounce_steps_done_of (self->finding);
+  const char *step = bounce_step_get_id (self->step);
+  gboolean was_done = bounce_steps_done_contains (done, step);
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  Tick *tick;
+
+  if (gtk_toggle_button_get_active (self->check) == was_done)
+    return; /* it follows what was remembered, or what was taken back */
+  bounce_steps_done_set (done, step, !was_done);
+  if (!BOUNCE_IS_WINDOW (window))
+    return;
+  tick = g_new0 (Tick, 1);
+  tick->done = g_object_ref (done);
+  tick->step = g_strdup (step);
+  tick->was_done = was_done;
+  bounce_window_offer (BOUNCE_WINDOW (window), NULL, G_CALLBACK (undo_tick), tick, tick_free);
 }
 
 static void

@@ -3,6 +3,7 @@
 """The whole way without a mouse, and what a screen reader gets to hear."""
 import pathlib
 import sys
+import time
 
 import desk
 from desk import Atspi
@@ -32,7 +33,10 @@ def keyboard_only():
         box = window.focused()
         assert box.get_name() == "Step 1 is done", box.get_name()
         window.keys("space")
-        assert desk.has_state(box, Atspi.StateType.CHECKED)
+        desk.wait_for(lambda: desk.has_state(box, Atspi.StateType.CHECKED), "the tick")
+        window.keys("ctrl+z")
+        desk.wait_for(lambda: not desk.has_state(box, Atspi.StateType.CHECKED), "no tick")
+        window.keys("space")
         window.keys("F10")
         desk.wait_for(lambda: window.nodes(None, "^About Bounce Desk$"), "the menu")
         window.keys("Escape")
@@ -77,4 +81,46 @@ def all_named():
                                       "Their mail system – The recipient."), picture.get_name()
 
 
-sys.exit(desk.main(keyboard_only, reading_order, all_named))
+def windows_named():
+    """so have those of the draft, the preview, the preferences and the help; focus goes from top to bottom"""
+    with desk.Desk(desk.mail("recipient-spam-filter-m365.eml")) as window:
+        window.wait_title("spam")
+        for keys, name in (("ctrl+t", "^Support Ticket$"), ("ctrl+p", "^Print$"), ("ctrl+comma", "^Preferences$")):
+            window.keys(keys)
+            top = desk.wait_for(lambda: [n for role in ("frame", "dialog") for n in window.nodes(role, name)], name)[0]
+            time.sleep(0.5)
+            nameless = [n.get_role_name() for n in desk.walk(top)
+                        if n.get_role_name() in NAMED - {"text"} and desk.has_state(n, Atspi.StateType.SHOWING) and
+                        not n.get_name() and not n.get_relation_set()]
+            assert not nameless, (name, nameless)
+            rows = []
+            for _ in range(5):
+                desk.xdotool("key", "Tab")
+                time.sleep(0.2)
+                node = window.focused()
+                if node and node.get_role_name() not in ("page tab", "page tab list"):
+                    rows.append(node.get_component_iface().get_extents(Atspi.CoordType.SCREEN).y)
+            falls = sum(1 for a, b in zip(rows, rows[1:]) if b < a - 10)
+            assert falls <= 1, (name, rows)  # once round at the most
+            desk.xdotool("key", "Escape")
+            desk.wait_for(lambda: not window.nodes(top.get_role_name(), name), f"{name} to close")
+
+
+def announced():
+    """a verdict, a warning and what was done are told to a screen reader without being looked for"""
+    with desk.Desk(desk.mail("mailbox-full.eml"), desk.mail("fake-bounce-phishing.eml")) as window:
+        window.wait_title("mailbox is full")
+        verdict = desk.wait_for(window.focused, "the focus")
+        assert (verdict.get_role_name(), desk.text_of(verdict)) == ("heading", "The recipient's mailbox is full")
+        row = window.find("list item", "fake notice")
+        row.get_component_iface().grab_focus()
+        window.keys("Return")
+        window.wait_title("fake notice")
+        assert desk.text_of(desk.wait_for(window.focused, "the focus")).startswith("This looks like a fake notice")
+        bar = window.find("info bar")
+        said = " ".join(desk.text_of(n) for n in desk.walk(bar))
+        assert "It wants you to follow a link" in said, said
+        assert not any("will not be tried again" in t for t in window.texts("label", showing=False))
+
+
+sys.exit(desk.main(keyboard_only, reading_order, all_named, windows_named, announced))
