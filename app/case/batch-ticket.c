@@ -167,18 +167,20 @@ append_attached (GString *body, guint n_mails, guint n_packed)
 static char *
 write_subject (const Ticket *self, guint n_mails)
 {
-  const BounceBatchGroup *scenario =
-      self->scenarios->len > 0 ? &g_array_index (self->scenarios, BounceBatchGroup, 0) : NULL;
-  const BounceBatchGroup *domain =
-      self->domains->len > 0 ? &g_array_index (self->domains, BounceBatchGroup, 0) : NULL;
+  const BounceBatchGroup *scenario = self->n_scenarios == 1 && self->scenarios->len > 0
+                                         ? &g_array_index (self->scenarios, BounceBatchGroup, 0)
+                                         : NULL;
+  const BounceBatchGroup *domain = self->n_domains == 1 && self->domains->len > 0
+                                       ? &g_array_index (self->domains, BounceBatchGroup, 0)
+                                       : NULL;
   g_autofree char *count =
       g_strdup_printf (ngettext ("%u bounced mail", "%u bounced mails", n_mails), n_mails);
 
-  if (self->n_scenarios == 1 && self->n_domains == 1)
+  if (scenario != NULL && domain != NULL)
     return g_strdup_printf ("%s: %s (%s)", count, scenario->scenario->title, domain->domain);
-  if (self->n_scenarios == 1)
+  if (scenario != NULL)
     return g_strdup_printf ("%s: %s", count, scenario->scenario->title);
-  if (self->n_domains == 1)
+  if (domain != NULL)
     return g_strdup_printf ("%s: %s", count, domain->domain);
   return g_steal_pointer (&count);
 }

@@ -289,14 +289,14 @@ exchangers_cb (void *arg, int status, int timeouts, unsigned char *answer, int l
           return;
         }
     }
-  if (lookup->has_exchangers && hosts->len == 0)
+  if (hosts != NULL && lookup->has_exchangers && hosts->len == 0)
     {
       settle (lookup, BOUNCE_DOMAIN_BROKEN_MX);
       return;
     }
   /* Counted beforehand: an answer may come at once. */
-  lookup->n_open = lookup->has_exchangers ? 2 * hosts->len : 2;
-  for (guint i = 0; lookup->has_exchangers && i < hosts->len; i++)
+  lookup->n_open = hosts != NULL && lookup->has_exchangers ? 2 * hosts->len : 2;
+  for (guint i = 0; hosts != NULL && lookup->has_exchangers && i < hosts->len; i++)
     ask_addresses (lookup, hosts->pdata[i]);
   /* Without MX the domain's own address takes the mail (RFC 5321, 5.1). */
   if (!lookup->has_exchangers)

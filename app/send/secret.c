@@ -161,6 +161,8 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   char *secret = secret_password_lookup_nonpageable_finish (result, &error);
 
+  /* Only where there is one was it looked up. */
+  g_return_if_fail (setting != NULL);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (secret == NULL || *secret == '\0')

@@ -105,7 +105,8 @@ dup_scalar (JsonNode *node)
     {
       const char *text = json_node_get_string (node);
 
-      return text != NULL && strlen (text) <= MAX_VALUE ? g_strdup (text) : NULL;
+      /* Half a pair of \u escapes comes out of json-glib as no character at all. */
+      return text != NULL && strlen (text) <= MAX_VALUE ? g_utf8_make_valid (text, -1) : NULL;
     }
   if (type == G_TYPE_INT64)
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
