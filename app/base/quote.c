@@ -29,26 +29,46 @@ append_escaped (GString *out, guchar c)
     }
 }
 
+#define BYTES(byte) ((guint64)(byte)*G_GUINT64_CONSTANT (0x0101010101010101))
+
+/* Whether eight bytes stand for themselves in JSON; bytes beyond ASCII do. */
+static inline gboolean
+are_plain (const char *p)
+{
+  guint64 word, low, odd;
+
+  memcpy (&word, p, sizeof word);
+  low = word & BYTES (0x7f);
+  /* Per byte, the highest bit: set where it is not a control character, '"', a backslash or 0x7f.
+   */
+  odd = (low + BYTES (0x60)) & ((low ^ BYTES ('"')) + BYTES (0x7f)) &
+        ((low ^ BYTES ('\\')) + BYTES (0x7f)) & ((low ^ BYTES (0x7f)) + BYTES (0x7f));
+  return ((odd | word) & BYTES (0x80)) == BYTES (0x80);
+}
+
 /** bounce_quote_append_json: appends @text, valid UTF-8, as a JSON string; NULL as null. */
 void
 bounce_quote_append_json (GString *out, const char *text)
 {
-  const char *start = text;
+  const char *start = text, *end;
 
   if (text == NULL)
     {
       g_string_append_len (out, "null", 4);
       return;
     }
+  end = text + strlen (text);
   g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    if ((guchar)*p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7f)
+  for (const char *p = text; p < end; p++)
+    if (end - p > 8 && are_plain (p))
+      p += 7;
+    else if ((guchar)*p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7f)
       {
         g_string_append_len (out, start, p - start);
         append_escaped (out, (guchar)*p);
         start = p + 1;
       }
-  g_string_append (out, start);
+  g_string_append_len (out, start, end - start);
   g_string_append_c (out, '"');
 }
 

@@ -241,17 +241,14 @@ has_several_mails (const char *body)
   return n >= 2;
 }
 
-/* Whether a part up to @end is a winmail.dat. Exchange's own fields ("X-MS-TNEF-Correlator") name
- * the format too. */
+/* Whether a part is a winmail.dat. Exchange's own fields ("X-MS-TNEF-Correlator") name the format
+ * too. */
 static gboolean
-has_winmail (const char *body, const char *end)
+has_winmail (const char *body)
 {
-  const char *name = strcasestr (body, "winmail.dat");
-
-  if (name != NULL && name < end)
+  if (strcasestr (body, "winmail.dat") != NULL)
     return TRUE;
-  for (const char *p = strcasestr (body, "ms-tnef"); p != NULL && p < end;
-       p = strcasestr (p + 1, "ms-tnef"))
+  for (const char *p = strcasestr (body, "ms-tnef"); p != NULL; p = strcasestr (p + 1, "ms-tnef"))
     if (p > body && (p[-1] == '/' || p[-1] == '.'))
       return TRUE;
   return FALSE;
@@ -279,7 +276,7 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   g_autofree char *type = dup_field (head, "Content-Type:");
   g_autofree char *from = NULL;
   g_autofree char *body = NULL;
-  const char *returned;
+  char *returned;
   gboolean is_from_daemon;
 
   g_strchug (type);
@@ -293,8 +290,9 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   /* A report that has its machine-readable part says nothing more in a winmail.dat, and nor does
    * the one that a notice returns with the mail. */
   returned = is_from_daemon ? strcasestr (body, "message/rfc822") : NULL;
-  if (has_winmail (body, returned != NULL ? returned : body + strlen (body)) &&
-      strcasestr (body, "message/delivery-status") == NULL)
+  if (returned != NULL)
+    *returned = '\0';
+  if (has_winmail (body) && strcasestr (body, "message/delivery-status") == NULL)
     return TRUE;
   return !is_from_daemon &&
          (has_telling_name (body) || strcasestr (body, "vnd.ms-outlook") != NULL ||

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/matcher.h"
+#include "base/quote.h"
 #include "base/text.h"
 
 static void
@@ -225,6 +226,37 @@ test_matcher (void)
   g_string_free (again.found, TRUE);
 }
 
+/* Byte by byte, for bytes of every kind. */
+static void
+test_json_any (void)
+{
+  static const char some[] = "abcdefghijklmnop ~ !\"\\\n\x01\x7f\x1f\xc3\xa2\xe2\x80\xa2";
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      char text[40];
+      guint n = (guint)g_test_rand_int_range (0, sizeof text - 1);
+      g_autoptr (GString) found = g_string_new (NULL);
+      g_autoptr (GString) expected = g_string_new ("\"");
+
+      for (guint k = 0; k < n; k++)
+        text[k] = some[g_test_rand_int_range (0, sizeof some - 1)];
+      text[n] = '\0';
+      for (const char *p = text; *p != '\0'; p++)
+        if (*p == '\n')
+          g_string_append (expected, "\\n");
+        else if (*p == '"' || *p == '\\')
+          g_string_append_printf (expected, "\\%c", *p);
+        else if ((guchar)*p < 0x20 || *p == 0x7f)
+          g_string_append_printf (expected, "\\u%04x", (guchar)*p);
+        else
+          g_string_append_c (expected, *p);
+      g_string_append_c (expected, '"');
+      bounce_quote_append_json (found, text);
+      g_assert_cmpstr (found->str, ==, expected->str);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/clean-any", test_clean_any);
   g_test_add_func ("/text/fold", test_fold);
   g_test_add_func ("/text/fold-any", test_fold_any);
+  g_test_add_func ("/text/json-any", test_json_any);
   g_test_add_func ("/text/matcher", test_matcher);
   return g_test_run ();
 }
