@@ -9,6 +9,10 @@
 
 #define FOOTER_HEIGHT 24.0
 
+/* Bars stand in the last third of the line. */
+#define BAR_SHARE 0.35
+#define BAR_HEIGHT 6.0
+
 /* One thing on the sheet: a text, perhaps with a label at its start, or the picture. */
 typedef struct
 {
@@ -17,6 +21,7 @@ typedef struct
   PangoLayout *label;
   BounceParties *parties;
   double indent;
+  double bar; /* how long the bar beside the text is, from 0 to 1 */
 } Block;
 
 /* A run of lines of one block on one page. */
@@ -148,11 +153,35 @@ void
 bounce_sheet_add_labelled (
     BounceSheet *sheet, BounceStyle style, const char *label, double indent, const char *text)
 {
+  bounce_sheet_add_bar (sheet, style, label, indent, text, 0);
+}
+
+/**
+ * bounce_sheet_add_bar:
+ * @sheet: a sheet
+ * @style: its look
+ * @label: (nullable): what stands at its start
+ * @indent: the room for the label, in points
+ * @text: the text
+ * @fraction: how long the bar beside the text is, from 0 to 1; 0: there is none
+ *
+ * As bounce_sheet_add_labelled().
+ */
+void
+bounce_sheet_add_bar (BounceSheet *sheet,
+                      BounceStyle style,
+                      const char *label,
+                      double indent,
+                      const char *text,
+                      double fraction)
+{
   Block *block = g_new0 (Block, 1);
 
   block->style = style;
   block->indent = indent;
-  block->layout = new_layout (sheet, style, text, sheet->width - indent);
+  block->bar = fraction;
+  block->layout =
+      new_layout (sheet, style, text, sheet->width * (fraction > 0 ? 1 - BAR_SHARE : 1) - indent);
   if (label != NULL)
     block->label = new_layout (sheet, style, label, indent - 6);
   g_ptr_array_add (sheet->blocks, block);
@@ -269,6 +298,23 @@ bounce_sheet_break_pages (BounceSheet *sheet)
 }
 
 static void
+draw_bar (BounceSheet *sheet, const Piece *piece, cairo_t *cr)
+{
+  double room = sheet->width * BAR_SHARE, length = room * piece->block->bar;
+  int height;
+
+  pango_layout_get_pixel_size (piece->block->layout, NULL, &height);
+  cairo_rectangle (cr,
+                   sheet->is_rtl ? room - length : sheet->width - room,
+                   piece->y + (height - BAR_HEIGHT) / 2,
+                   length,
+                   BAR_HEIGHT);
+  gdk_cairo_set_source_rgba (cr, &ink.accent);
+  cairo_fill (cr);
+  gdk_cairo_set_source_rgba (cr, &ink.text);
+}
+
+static void
 draw_lines (BounceSheet *sheet, const Piece *piece, cairo_t *cr)
 {
   const Block *block = piece->block;
@@ -276,6 +322,10 @@ draw_lines (BounceSheet *sheet, const Piece *piece, cairo_t *cr)
   double left = sheet->is_rtl ? 0 : block->indent, start = 0, top, bottom;
   int line = 0;
 
+  if (block->bar > 0 && piece->first_line == 0)
+    draw_bar (sheet, piece, cr);
+  if (block->bar > 0 && sheet->is_rtl)
+    left += sheet->width * BAR_SHARE;
   do
     {
       PangoRectangle extents;

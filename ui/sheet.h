@@ -28,6 +28,12 @@ void bounce_sheet_free (BounceSheet *sheet);
 void bounce_sheet_add (BounceSheet *sheet, BounceStyle style, const char *text);
 void bounce_sheet_add_labelled (
     BounceSheet *sheet, BounceStyle style, const char *label, double indent, const char *text);
+void bounce_sheet_add_bar (BounceSheet *sheet,
+                           BounceStyle style,
+                           const char *label,
+                           double indent,
+                           const char *text,
+                           double fraction);
 void bounce_sheet_take_picture (BounceSheet *sheet, BounceParties *parties);
 guint bounce_sheet_break_pages (BounceSheet *sheet);
 void bounce_sheet_draw (BounceSheet *sheet, GtkPrintContext *context, guint page);

@@ -16,7 +16,6 @@
 
 #define MARGIN_MM 18
 #define NUMBER_INDENT 60
-#define DAY_INDENT 160
 /* An overview is a page or two: the table has the rest. */
 #define MAX_GROUPS 40u
 
@@ -67,11 +66,12 @@ job_new (BounceBatchView *view)
 }
 
 static void
-add_number (BounceSheet *sheet, guint number, const char *text)
+add_number (BounceSheet *sheet, guint number, guint most, const char *text)
 {
   g_autofree char *words = bounce_words_for_number (number);
 
-  bounce_sheet_add_labelled (sheet, BOUNCE_STYLE_TEXT, words, NUMBER_INDENT, text);
+  bounce_sheet_add_bar (
+      sheet, BOUNCE_STYLE_TEXT, words, NUMBER_INDENT, text, (double)number / MAX (most, 1));
 }
 
 static void
@@ -83,25 +83,39 @@ write_groups (BounceSheet *sheet, const char *heading, const GArray *groups)
     {
       const BounceBatchGroup *group = &g_array_index (groups, BounceBatchGroup, i);
 
-      add_number (
-          sheet, group->n_rows, group->scenario != NULL ? group->scenario->title : group->domain);
+      add_number (sheet,
+                  group->n_rows,
+                  g_array_index (groups, BounceBatchGroup, 0).n_rows,
+                  group->scenario != NULL ? group->scenario->title : group->domain);
     }
 }
 
+/* Nobody comes last. */
 static void
 write_who (Job *job)
 {
+  guint most = 0;
+
   bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("Who must act first"));
-  for (int who = 0; who < BOUNCE_N_WHO; who++)
-    if (job->who[who] > 0)
-      add_number (job->sheet, job->who[who], bounce_who_get_name ((BounceWho)who));
+  for (guint i = 0; i < BOUNCE_N_WHO; i++)
+    most = MAX (most, job->who[i]);
+  for (guint i = 1; i <= BOUNCE_N_WHO; i++)
+    if (job->who[i % BOUNCE_N_WHO] > 0)
+      add_number (job->sheet,
+                  job->who[i % BOUNCE_N_WHO],
+                  most,
+                  bounce_who_get_name ((BounceWho)(i % BOUNCE_N_WHO)));
 }
 
 static void
 write_days (Job *job)
 {
+  guint most = 1;
+
   if (job->spans->len > 0)
     bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("When"));
+  for (guint i = 0; i < job->spans->len; i++)
+    most = MAX (most, g_array_index (job->spans, BounceBatchSpan, i).n_rows);
   for (guint i = 0; i < job->spans->len; i++)
     {
       const BounceBatchSpan *span = &g_array_index (job->spans, BounceBatchSpan, i);
@@ -114,7 +128,12 @@ write_days (Job *job)
         continue;
       days = span->first_day == span->last_day ? g_strdup (first)
                                                : g_strdup_printf ("%s – %s", first, last);
-      bounce_sheet_add_labelled (job->sheet, BOUNCE_STYLE_DETAIL, days, DAY_INDENT, number);
+      bounce_sheet_add_bar (job->sheet,
+                            BOUNCE_STYLE_DETAIL,
+                            number,
+                            NUMBER_INDENT,
+                            days,
+                            (double)span->n_rows / most);
     }
 }
 

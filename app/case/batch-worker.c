@@ -305,7 +305,7 @@ run (gpointer data)
     {
       read_ahead (self);
       collect (self, rows);
-      if (rows->len > 0)
+      if (rows->len > 0 || self->told > 0)
         publish (self, rows, FALSE);
       self->n_rows += rows->len;
       g_array_set_size (rows, 0);
