@@ -34,6 +34,7 @@ struct _BouncePreferencesWindow
   GtkListBox *support_rows;
   GtkListBox *system_rows;
   GtkWidget *ticket_mail_note;
+  GtkWidget *ticket_hand_note;
   GtkContainer *ticket_account;
   GtkContainer *mail_account;
   GtkListBox *check_rows;
@@ -255,6 +256,7 @@ show_system (BouncePreferencesWindow *self)
   g_free (self->system);
   self->system = g_strdup (system);
   gtk_widget_set_visible (self->ticket_mail_note, strcmp (system, "mail") == 0);
+  gtk_widget_set_visible (self->ticket_hand_note, *system == '\0');
   gtk_container_foreach (self->ticket_account, remove_cb, NULL);
   if (*system != '\0' && strcmp (system, "mail") != 0)
     add_account (self, self->ticket_account, system);
@@ -360,6 +362,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, support_rows);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, system_rows);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, ticket_mail_note);
+  gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, ticket_hand_note);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, ticket_account);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, mail_account);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, check_rows);

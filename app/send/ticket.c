@@ -443,10 +443,12 @@ bounce_ticket_dup_state_text (BounceTicket *ticket)
     case BOUNCE_TICKET_SENDING:
       return g_strdup (_("It is being sent."));
     case BOUNCE_TICKET_SENT:
-      if (row->attachment_state == BOUNCE_TICKET_ATTACHMENT_DAMAGED)
+      if (row->number != NULL && row->attachment_state == BOUNCE_TICKET_ATTACHMENT_DAMAGED)
         return g_strdup_printf (_("Filed as ticket %s, but without the exact mail."), row->number);
       if (row->number == NULL)
-        return g_strdup (_("The mail server took it."));
+        return g_strdup (bounce_ticket_is_mail (ticket)
+                         ? _("The mail server took it.")
+                         : _("It arrived. Its number is not known here."));
       return row->attachment_state == BOUNCE_TICKET_ATTACHMENT_IDENTICAL
           ? g_strdup_printf (_("Filed as ticket %s. The mail in it was read back and is the "
                                       "same, byte for byte."),

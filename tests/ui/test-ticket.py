@@ -7,7 +7,7 @@ import io
 import json
 import os
 import re
-import subprocess
+import shutil
 import sys
 import tempfile
 import urllib.parse
@@ -204,6 +204,34 @@ def doubtful():
         assert len(where.new_tickets()) == 1
 
 
+def decided():
+    """where the server cannot be asked, the person says whether the ticket arrived"""
+    with place() as where:
+        os.mkdir(os.path.join(where.folder, "tickets"))
+        tickets = os.path.join(os.environ["BOUNCE_DESK_DATADIR"], "tickets")
+        with open(os.path.join(tickets, "rt.ticket"), encoding="utf-8") as file:
+            text = file.read().replace("FindOwn=find-own\n", "")
+        with open(os.path.join(where.folder, "tickets/rt.ticket"), "w", encoding="utf-8") as file:
+            file.write(text)
+        for name in ("rt-create.json", "rt-add.json"):
+            shutil.copy(os.path.join(tickets, name), os.path.join(where.folder, "tickets"))
+        with start(where, where.mail) as window:
+            desk.wait_for(window.title, "the verdict")
+            for answer in ("It Did Not", "It Arrived"):
+                where.server.trick = "drop"
+                if answer == "It Did Not":
+                    file_ticket(window, where)
+                    window.wait_text("^It is not certain whether 1 ticket arrived\\.$")
+                    window.press("push button", "^Outbox$", showing=True)
+                else:
+                    window.press("push button", "^Try Again$", showing=True)
+                    window.wait_text("^It is not certain whether it arrived\\. Please look")
+                window.press("push button", f"^{answer}$", showing=True)
+                window.wait_text("^It was not filed\\.$" if answer == "It Did Not" else "^It arrived\\.")
+            desk.wait_for(lambda: not any(desk.is_visible(n) for n in window.nodes("label", "^It is not certain whether 1")),
+                          "no bar")
+
+
 def known():
     """the incident is known already: the case is added to that ticket, or opens another, or nothing happens"""
     with place() as where, start(where, where.mail) as window:
@@ -281,5 +309,5 @@ def group():
 
 tests = [filed, group, remembered, refused, known, forgotten]
 if not REAL:
-    tests += [waits, doubtful, by_hand]
+    tests += [waits, doubtful, decided, by_hand]
 sys.exit(desk.main(*[t for t in tests if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
