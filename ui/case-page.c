@@ -151,9 +151,14 @@ fill_recipients (BounceCasePage *self)
 static void
 fill_outcome (BounceCasePage *self)
 {
+  const char *const *warnings = bounce_case_get_warnings (self->bounce_case);
   const char *icon = "action-unavailable-symbolic";
 
-  if (bounce_finding_get_permanence (self->finding) == BOUNCE_PERMANENCE_TEMPORARY)
+  if (bounce_case_get_state (self->bounce_case) == BOUNCE_CASE_UNREADABLE)
+    icon = "dialog-question-symbolic";
+  else if (warnings != NULL && g_strv_contains (warnings, "fake-bounce"))
+    icon = "dialog-warning-symbolic";
+  else if (bounce_finding_get_permanence (self->finding) == BOUNCE_PERMANENCE_TEMPORARY)
     icon = "document-open-recent-symbolic";
   else if (bounce_finding_get_permanence (self->finding) == BOUNCE_PERMANENCE_NONE)
     icon = "object-select-symbolic";

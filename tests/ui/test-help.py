@@ -66,7 +66,7 @@ def about():
         about_item = window.find("menu item", "^About Bounce Desk$") if window.nodes("menu item") else \
             window.find(None, "^About Bounce Desk$")
         names = [n.get_name() for n in window.nodes(about_item.get_role_name()) if n.get_name()]
-        assert names[-3:] == ["Keyboard Shortcuts", "Help", "About Bounce Desk"], names
+        assert names[-4:] == ["Preferences", "Keyboard Shortcuts", "Help", "About Bounce Desk"], names
         desk.Atspi.Action.do_action(about_item.get_action_iface(), 0)
         desk.wait_for(lambda: any("developers" in t for t in window.texts("label")), "About")
         desk.xdotool("key", "Escape")
