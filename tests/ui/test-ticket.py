@@ -139,6 +139,27 @@ def filed():
         assert where.server.TOKEN.encode() not in where.stored()
 
 
+def nameless():
+    """a ticket without names, addresses and numbers: none reaches the desk, in no part of the ticket"""
+    persons = (b"anna.berg", b"Anna Berg", b"purchasing@")
+    with place() as where, start(where, where.mail) as window:
+        assert all(p in bytes_of(where.mail) for p in persons)
+        desk.wait_for(window.title, "the verdict")
+        open_ticket(window)
+        window.press("toggle button", "^What leaves this computer$")
+        window.press("radio button", "^Without names, addresses and numbers$")
+        window.wait_text("^Left out or replaced: ", showing=False)
+        shown = desk.text_of(window.find("text", "^What is attached$", showing=False))
+        window.press("push button", "^File Ticket$")
+        type_token(window, where.server.TOKEN)
+        window.wait_text("^Filed as ticket [0-9]+\\. The mail in it was read back and is the same, byte for byte\\.$")
+        ticket, = where.new_tickets()
+        assert [content for _, content in ticket["files"]] == [shown.encode()]
+        whole = repr(ticket).encode()
+        assert not any(p in whole for p in persons), whole
+        assert b"not the exact mail" in whole
+
+
 def remembered():
     """the case that is opened again in another run knows its ticket, also when the outbox forgot it"""
     with place() as where:
@@ -307,7 +328,7 @@ def group():
         assert mails == [part[:-1] for part in parts]
 
 
-tests = [filed, group, remembered, refused, known, forgotten]
+tests = [filed, nameless, group, remembered, refused, known, forgotten]
 if not REAL:
     tests += [waits, doubtful, decided, by_hand]
 sys.exit(desk.main(*[t for t in tests if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
