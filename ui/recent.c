@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 
 /* Of each file's group in the list */
@@ -161,13 +162,14 @@ describe (BounceRecent *self, BounceRecentItem *item, BounceHistoryEntry *entry)
   g_autofree char *name = item->title;
   const char *scenario = bounce_history_entry_get_scenario (entry);
   const char *domain = bounce_history_entry_get_domain (entry);
+  g_autofree char *shown = bounce_names_show (domain);
 
   item->title =
       g_strdup (bounce_guide_get_title (bounce_library_get_guide (self->library, scenario)));
   if (bounce_text_is_blank (domain))
     item->subtitle = g_steal_pointer (&name);
   else
-    item->subtitle = g_strdup_printf ("%s · %s", domain, name);
+    item->subtitle = g_strdup_printf ("%s · %s", shown, name);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "triage-model.h"
 
+#include "base/names.h"
 #include "case/batch-out.h"
 
 struct _BounceTriageModel
@@ -61,14 +62,6 @@ get_path (GtkTreeModel *model, GtkTreeIter *iter)
   return gtk_tree_path_new_from_indices (GPOINTER_TO_INT (iter->user_data), -1);
 }
 
-static const char *
-choose_about (const BounceBatchRow *row)
-{
-  if (*row->recipient != '\0')
-    return row->recipient;
-  return *row->subject != '\0' ? row->subject : row->name;
-}
-
 static void
 get_value (GtkTreeModel *model, GtkTreeIter *iter, int column, GValue *value)
 {
@@ -82,8 +75,10 @@ get_value (GtkTreeModel *model, GtkTreeIter *iter, int column, GValue *value)
     row = bounce_batch_view_get_row (self->view, number);
   if (row == NULL)
     g_value_set_static_string (value, "");
+  else if (column == BOUNCE_TRIAGE_COLUMN_ABOUT && *row->recipient != '\0')
+    g_value_take_string (value, bounce_names_show (row->recipient));
   else if (column == BOUNCE_TRIAGE_COLUMN_ABOUT)
-    g_value_set_static_string (value, choose_about (row));
+    g_value_set_static_string (value, *row->subject != '\0' ? row->subject : row->name);
   else if (column == BOUNCE_TRIAGE_COLUMN_TITLE)
     g_value_set_static_string (value, row->scenario->title);
   else if (row->day > 0)

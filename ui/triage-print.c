@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/names.h"
 #include "case/batch-out.h"
 #include "case/case.h"
 #include "sheet.h"
@@ -82,11 +83,12 @@ write_groups (BounceSheet *sheet, const char *heading, const GArray *groups)
   for (guint i = 0; i < groups->len; i++)
     {
       const BounceBatchGroup *group = &g_array_index (groups, BounceBatchGroup, i);
+      g_autofree char *domain = bounce_names_show (group->domain);
 
       add_number (sheet,
                   group->n_rows,
                   g_array_index (groups, BounceBatchGroup, 0).n_rows,
-                  group->scenario != NULL ? group->scenario->title : group->domain);
+                  group->scenario != NULL ? group->scenario->title : domain);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/names.h"
 #include "case/case.h"
 #include "chart.h"
 #include "words.h"
@@ -113,7 +114,8 @@ bounce_triage_row_show (BounceTriageRow *self,
                         guint place,
                         guint most)
 {
-  const char *title = group->scenario != NULL ? group->scenario->title : group->domain;
+  g_autofree char *title = group->scenario != NULL ? g_strdup (group->scenario->title)
+                                                   : bounce_names_show (group->domain);
   g_autofree char *number = NULL, *who = NULL, *act = NULL, *name = NULL;
 
   self->place = place;

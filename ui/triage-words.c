@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/names.h"
 #include "words.h"
 
 /* The one %s of @words becomes the number. */
@@ -151,6 +152,6 @@ bounce_triage_write_selection (BounceBatchView *view)
   if (scenario != NULL)
     append (text, g_strdup (scenario->title));
   if (domain != NULL)
-    append (text, g_strdup (domain));
+    append (text, bounce_names_show (domain));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

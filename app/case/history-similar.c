@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/names.h"
 #include "base/text.h"
 
 #define MAX_DAYS 366
@@ -20,8 +21,7 @@ dup_domain_for_sentence (const BounceHistorySimilar *similar)
 {
   if (*similar->domain == '\0')
     return g_strdup (_ ("an unknown domain"));
-  return g_str_is_ascii (similar->domain) ? g_strdup (similar->domain)
-                                          : bounce_text_isolate (similar->domain);
+  return bounce_names_show (similar->domain);
 }
 
 static GDateTime *

@@ -98,4 +98,27 @@ def forged():
             window.wait_text("letters of several alphabets: " + LABEL)
 
 
-sys.exit(desk.main(letters, drafts, addressee, forged))
+def remembered():
+    """in the list of what was opened before, and among many mails, it stands beside too"""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"XDG_DATA_HOME": os.path.join(folder, "data")}
+        with desk.Desk(desk.mail("hostile-letters.eml"), env=env) as window:
+            window.wait_title("mailbox is full")
+        with desk.Desk(env=env) as window:
+            window.find("list item", LABEL)
+            for node, text in all_texts(window):
+                assert REAL not in text or LABEL in text, (node.get_role_name(), ascii(text))
+        many = os.path.join(folder, "many")
+        os.mkdir(many)
+        with open(desk.mail("hostile-letters.eml"), encoding="utf-8") as file:
+            notice = file.read()
+        for i in range(25):
+            with open(os.path.join(many, f"{i}.eml"), "w", encoding="utf-8") as file:
+                file.write(notice.replace("<1@", f"<{i}@"))
+        with desk.Desk(many, env=env) as window:
+            desk.wait_for(lambda: any(LABEL in t for _, t in all_texts(window)), "the domain")
+            for node, text in all_texts(window):
+                assert REAL not in text or LABEL in text, (node.get_role_name(), ascii(text))
+
+
+sys.exit(desk.main(letters, drafts, addressee, forged, remembered))
