@@ -270,7 +270,7 @@ opened_cb (BounceTriageActions *self, const BounceBatchRow *row)
   g_task_run_in_thread (task, load_thread);
 }
 
-/* Who waits elsewhere is told. */
+/* Who waited long is told, here or elsewhere. */
 static void
 ended_cb (BounceTriageActions *self)
 {
@@ -279,13 +279,17 @@ ended_cb (BounceTriageActions *self)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *title = NULL, *lead = NULL, *headline = NULL;
 
-  if (g_get_monotonic_time () - self->since < LONG ||
-      gtk_window_is_active (GTK_WINDOW (self->window)))
+  if (g_get_monotonic_time () - self->since < LONG)
     return;
   title = bounce_triage_write_title (batch);
   lead = bounce_triage_write_lead (batch);
   /* Translators: %s is "1,204 mails" */
   headline = g_strdup_printf (_("Done: %s"), title);
+  if (gtk_window_is_active (GTK_WINDOW (self->window)))
+    {
+      bounce_window_say (self->window, headline);
+      return;
+    }
   notification = g_notification_new (headline);
   g_notification_set_body (notification, lead);
   g_notification_set_default_action (notification, "app.present");

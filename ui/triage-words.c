@@ -28,6 +28,8 @@ bounce_triage_write_title (BounceBatch *batch)
   gulong n;
 
   bounce_batch_get_progress (batch, &progress);
+  if (progress.is_running && progress.n_mails == 0)
+    return g_strdup (_("Reading the mails…"));
   n = (gulong)(progress.n_mails - bounce_batch_get_n_not_mails (batch));
   return put_number (g_dngettext (GETTEXT_PACKAGE, "%s mail", "%s mails", n), n);
 }

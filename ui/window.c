@@ -656,16 +656,18 @@ bounce_window_open_mail (
     BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position)
 {
   BounceApplication *application = bounce_window_get_application (self);
-  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  g_autoptr (BounceCase) bounce_case = NULL;
+  g_autoptr (BounceCase) bounce_case =
+                 bounce_case_new (bounce_application_get_library (application), bytes, name);
+  BounceCase *known;
 
   ensure_page (self);
   gtk_widget_hide (GTK_WIDGET (self->refusal));
   /* The same bytes once more show the case that is there, rather than a twin of it. */
-  g_set_object (&bounce_case, bounce_sidebar_find (self->sidebar, sha256));
-  if (bounce_case == NULL)
+  known = bounce_sidebar_find (self->sidebar, bounce_case_get_sha256 (bounce_case));
+  if (known != NULL)
+    g_set_object (&bounce_case, known);
+  else
     {
-      bounce_case = bounce_case_new (bounce_application_get_library (application), bytes, name);
       if (readable != bytes)
         bounce_case_set_readable (bounce_case, readable);
       g_signal_connect_object (

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/names.h"
+#include "base/digest.h"
 #include "base/text.h"
 #include "case/finding-private.h"
 
@@ -127,6 +128,8 @@ BounceCase *
 bounce_case_new (BounceLibrary *library, GBytes *mail, const char *file_name)
 {
   BounceCase *self;
+  gconstpointer data;
+  gsize length;
 
   g_return_val_if_fail (BOUNCE_IS_LIBRARY (library), NULL);
   g_return_val_if_fail (mail != NULL, NULL);
@@ -134,7 +137,8 @@ bounce_case_new (BounceLibrary *library, GBytes *mail, const char *file_name)
   self->library = g_object_ref (library);
   self->mail = g_bytes_ref (mail);
   self->readable = g_bytes_ref (mail);
-  self->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, mail);
+  data = g_bytes_get_data (mail, &length);
+  self->sha256 = bounce_digest_sha256 (data, length);
   self->file_name = bounce_text_clean_line (file_name, -1, 1024);
   return self;
 }
