@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preferences: what is chosen holds at once and in the next run; what the organisation locked says so."""
 import os
-import re
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -181,6 +182,44 @@ def tested():
     server.stop()
 
 
+def kept():
+    """a token goes into the keyring and nowhere else; in the next run a ticket is filed without a question"""
+    server = double.Double()
+    daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    daemon.stdin.write(b"test")
+    daemon.stdin.close()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            home = Home(folder, f"[Tickets]\nSystem=rt\n[Tickets rt]\nurl={server.url}\nqueue=Mail\n")
+            with desk.Desk(desk.mail(MAIL), env=home.env) as window:
+                desk.wait_for(window.title, "the verdict")
+                open_preferences(window, "tickets")
+                node = window.find("password text", "^Token$")
+                node.get_component_iface().grab_focus()
+                desk.xdotool("type", "--delay", "5", server.TOKEN)
+                desk.xdotool("key", "Tab")
+                window.wait_text("^Kept in your keyring\\.$")
+                close(window)
+            with desk.Desk(desk.mail(MAIL), env=home.env) as window:
+                desk.wait_for(window.title, "the verdict")
+                window.keys("ctrl+t")
+                window.press("push button", "^File Ticket$")
+                window.wait_text("^Filed as ticket 1\\.")
+                open_preferences(window, "tickets")
+                window.wait_text("^Kept in your keyring\\. Type another one to replace it\\.$")
+                close(window)
+            assert len(server.tickets) == 1
+            for path, _, names in os.walk(folder):
+                for name in names:
+                    with open(os.path.join(path, name), "rb") as file:
+                        assert server.TOKEN.encode() not in file.read(), name
+    finally:
+        daemon.kill()
+        daemon.wait()
+        server.stop()
+
+
 def wrong():
     """what cannot be kept stays to be put right, and says why"""
     with tempfile.TemporaryDirectory() as folder:
@@ -223,5 +262,7 @@ def checks():
                           "results that nobody asked for")
 
 
-sys.exit(desk.main(*[t for t in (survives, locked, tested, wrong, checks)
-                     if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
+tests = [survives, locked, tested, wrong, checks]
+if shutil.which("gnome-keyring-daemon"):
+    tests.append(kept)
+sys.exit(desk.main(*[t for t in tests if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
