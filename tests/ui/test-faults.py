@@ -196,9 +196,13 @@ def no_printer():
     with desk.Desk(desk.mail(MAIL), env={"G_DEBUG": "gc-friendly"}) as window:
         window.wait_title(TITLE)
         window.keys("ctrl+p")
+        window.find("frame", "^Print$")
+        window.press("push button", "^Print…$", showing=True)
         window.find("dialog")
         desk.xdotool("key", "Escape")
         desk.wait_for(lambda: not window.nodes("dialog"), "the end of the dialog")
+        desk.xdotool("key", "alt+F4")
+        desk.wait_for(lambda: not window.nodes("frame", "^Print$"), "the end of the preview")
         assert measure_freeze(window) < MAX_FREEZE
 
 
