@@ -82,9 +82,15 @@ bounce_toast_class_init (BounceToastClass *class)
 static void
 bounce_toast_init (BounceToast *self)
 {
+  g_queue_init (&self->offers);
+}
+
+/* Built when there is something to say: the first frame of a window has no need of it. */
+static void
+build (BounceToast *self)
+{
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  g_queue_init (&self->offers);
   self->label = g_object_new (
       GTK_TYPE_LABEL, "visible", TRUE, "wrap", TRUE, "width-chars", 8, "max-width-chars", 60, NULL);
   self->button = gtk_button_new_with_mnemonic (_ ("_Undo"));
@@ -116,6 +122,8 @@ void
 bounce_toast_say (BounceToast *self, const char *text)
 {
   g_return_if_fail (BOUNCE_IS_TOAST (self));
+  if (self->label == NULL)
+    build (self);
   gtk_widget_hide (self->button);
   show (self, text, TOAST_SECONDS);
 }
@@ -144,10 +152,12 @@ bounce_toast_offer (
   if (text == NULL)
     {
       /* The button of the bar would take back this instead of what the bar speaks of. */
-      if (gtk_widget_get_visible (self->button))
+      if (self->button != NULL && gtk_widget_get_visible (self->button))
         gtk_revealer_set_reveal_child (GTK_REVEALER (self), FALSE);
       return;
     }
+  if (self->label == NULL)
+    build (self);
   gtk_widget_show (self->button);
   show (self, text, OFFER_SECONDS);
 }

@@ -7,9 +7,9 @@
 
 #include "column.h"
 #include "disclosure.h"
-#include "drag-through.h"
 #include "emblem.h"
 #include "places.h"
+#include "recent-box.h"
 
 struct _BounceWelcome
 {
@@ -19,14 +19,10 @@ struct _BounceWelcome
   GtkWidget *buttons;
   GtkWidget *title;
   BounceDisclosure *places;
-  GtkWidget *recent_box;
-  GtkWidget *search;
-  BounceRecentView *recent;
-  GtkWidget *nothing;
+  GtkBox *sheet;
+  BounceRecentBox *recent; /* NULL: nobody asked for it yet */
 };
 
-/* More are found by searching. */
-#define MAX_RECENT 5u
 #define LARGE_TEXT 1.4
 
 G_DEFINE_FINAL_TYPE (BounceWelcome, bounce_welcome, GTK_TYPE_SCROLLED_WINDOW)
@@ -50,29 +46,6 @@ narrow_cb (BounceWelcome *self)
                                   is_tight ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
-static void
-search_changed_cb (BounceWelcome *self)
-{
-  bounce_recent_view_set_words (self->recent, gtk_entry_get_text (GTK_ENTRY (self->search)));
-}
-
-static void
-stop_search_cb (BounceWelcome *self)
-{
-  gtk_entry_set_text (GTK_ENTRY (self->search), "");
-}
-
-/* What the list is cut to is found by searching. */
-static void
-recent_changed_cb (BounceWelcome *self)
-{
-  guint n = bounce_recent_view_get_n_items (self->recent);
-
-  gtk_widget_set_visible (self->search, n > MAX_RECENT);
-  gtk_widget_set_visible (self->nothing, bounce_recent_view_get_n_rows (self->recent) == 0);
-  gtk_widget_set_visible (self->recent_box, n > 0);
-}
-
 /* A viewport measures what is put into it again and again until it has its adjustments, if that
  * shows: so it shows last. */
 static void
@@ -91,22 +64,15 @@ bounce_welcome_class_init (BounceWelcomeClass *class)
 
   g_type_ensure (BOUNCE_TYPE_COLUMN);
   g_type_ensure (BOUNCE_TYPE_EMBLEM);
-  g_type_ensure (BOUNCE_TYPE_RECENT_VIEW);
   g_type_ensure (BOUNCE_TYPE_DISCLOSURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bouncedesk/BounceDesk/welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, column);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, title);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, places);
-  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, recent_box);
-  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, search);
-  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, recent);
-  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, nothing);
   gtk_widget_class_bind_template_child (widget_class, BounceWelcome, buttons);
+  gtk_widget_class_bind_template_child (widget_class, BounceWelcome, sheet);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, recent_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
 }
 
@@ -115,16 +81,21 @@ bounce_welcome_init (BounceWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   atk_object_set_role (gtk_widget_get_accessible (self->title), ATK_ROLE_HEADING);
-  bounce_drag_through (self->search);
-  bounce_recent_view_set_most (self->recent, MAX_RECENT);
 }
 
-/** bounce_welcome_get_recent: (transfer none): the files that were opened before. */
+/** bounce_welcome_get_recent: (transfer none): the files that were opened before; built when first
+ * asked for, after the first frame. */
 BounceRecentView *
 bounce_welcome_get_recent (BounceWelcome *self)
 {
   g_return_val_if_fail (BOUNCE_IS_WELCOME (self), NULL);
-  return self->recent;
+  if (self->recent == NULL)
+    {
+      self->recent = g_object_new (BOUNCE_TYPE_RECENT_BOX, NULL);
+      gtk_container_add (GTK_CONTAINER (self->sheet), GTK_WIDGET (self->recent));
+      gtk_box_reorder_child (self->sheet, GTK_WIDGET (self->recent), 1);
+    }
+  return bounce_recent_box_get_view (self->recent);
 }
 
 /** bounce_welcome_start_search: moves the focus into the search, if there is one. */
@@ -132,6 +103,6 @@ void
 bounce_welcome_start_search (BounceWelcome *self)
 {
   g_return_if_fail (BOUNCE_IS_WELCOME (self));
-  if (gtk_widget_get_mapped (self->search))
-    gtk_widget_grab_focus (self->search);
+  if (self->recent != NULL)
+    bounce_recent_box_start_search (self->recent);
 }
