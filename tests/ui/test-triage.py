@@ -236,6 +236,7 @@ def cancel():
     path = os.path.join(folder, "more.mbox")
     many.write(path, 60000)
     with desk.Desk(path) as window:
+        window.wait_title("^[1-9]")
         window.press("push button", "^Cancel$", True)
         window.wait_text("^Stopped: the rest was not read.$")
         number = int(re.sub(r"\D", "", window.title()))
