@@ -62,3 +62,20 @@ bounce_label_name_lists (GtkWidget *root)
 {
   name_cb (root, NULL);
 }
+
+/**
+ * bounce_label_align_start:
+ * @layout: a layout with its text
+ *
+ * Puts the text where the lines of its context begin. Pango turns an alignment round where the text
+ * runs against its context, and only there.
+ */
+void
+bounce_label_align_start (PangoLayout *layout)
+{
+  gboolean is_rtl =
+      pango_context_get_base_dir (pango_layout_get_context (layout)) == PANGO_DIRECTION_RTL;
+  gboolean runs_along = pango_layout_get_direction (layout, 0) == PANGO_DIRECTION_RTL;
+
+  pango_layout_set_alignment (layout, is_rtl && runs_along ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+}

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 
 void bounce_label_never_hyphenate (GtkLabel *label);
 void bounce_label_name_lists (GtkWidget *root);
+void bounce_label_align_start (PangoLayout *layout);
 
 G_END_DECLS

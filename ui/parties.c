@@ -11,6 +11,7 @@
 
 #include "base/names.h"
 #include "base/text.h"
+#include "label.h"
 
 #define DISC_RADIUS 22.0
 #define LINK_GAP 8.0
@@ -356,6 +357,8 @@ draw_text (Pen *pen,
   pango_layout_set_alignment (pen->layout, alignment);
   pango_layout_set_ellipsize (pen->layout, PANGO_ELLIPSIZE_MIDDLE);
   pango_layout_set_text (pen->layout, text, -1);
+  if (alignment == PANGO_ALIGN_LEFT)
+    bounce_label_align_start (pen->layout);
   pango_layout_get_pixel_extents (pen->layout, NULL, &extents);
   if (pen->cr != NULL)
     {

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "label.h"
+
 #define FOOTER_HEIGHT 24.0
 
 /* Bars stand in the last third of the line. */
@@ -131,6 +133,7 @@ new_layout (BounceSheet *sheet, BounceStyle style, const char *text, double widt
   pango_layout_set_width (layout, (int)(width * PANGO_SCALE));
   pango_layout_set_spacing (layout, (int)(looks[style].size * 0.15 * PANGO_SCALE));
   pango_layout_set_text (layout, text, -1);
+  bounce_label_align_start (layout);
   return layout;
 }
 

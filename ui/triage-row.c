@@ -94,7 +94,7 @@ dup_who (const BounceBatchGroup *group)
       is_told[best] = TRUE;
       number = bounce_words_for_number (group->n_who[best]);
       g_string_append_printf (
-          text, "%s%s", text->len > 0 ? ", " : "", bounce_who_get_name ((BounceWho)best));
+          text, "%s%s", text->len > 0 ? _(", ") : "", bounce_who_get_name ((BounceWho)best));
       if (group->n_who[best] < group->n_rows)
         g_string_append_printf (text, " %s", number);
     }

@@ -17,7 +17,9 @@ put_number (const char *words, guint64 n)
   g_autofree char *number = bounce_words_for_number (n);
   g_auto (GStrv) parts = g_strsplit (words, "%s", 2);
 
-  return g_strconcat (parts[0], number, parts[0] != NULL && parts[1] != NULL ? parts[1] : "", NULL);
+  /* A plural form need not say the number: "one mail". */
+  return parts[0] != NULL && parts[1] != NULL ? g_strconcat (parts[0], number, parts[1], NULL)
+                                              : g_strdup (words);
 }
 
 /** bounce_triage_write_title: (transfer full): how many mails are read. */
