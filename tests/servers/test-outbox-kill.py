@@ -3,7 +3,8 @@
 """test-outbox-kill.py SENDER: windows that file tickets in a real Request Tracker are killed (SIGKILL) at random
 moments; afterwards every ticket that an outbox had taken is there, and none is there twice. As TAP.
 
-Run it through rt.sh. BOUNCE_KILLS says how many are killed (default 40), BOUNCE_KILL_SEED repeats a run."""
+Run it through rt.sh. BOUNCE_KILLS says how many are killed (default: 40, or as many as a slow computer manages in a
+minute), BOUNCE_KILL_SEED repeats a run."""
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ import urllib.request
 
 sender = sys.argv[1]
 kills = int(os.environ.get("BOUNCE_KILLS", "40"))
+patience = float("inf") if "BOUNCE_KILLS" in os.environ else 60
 seed = int(os.environ.get("BOUNCE_KILL_SEED", str(random.randrange(10**6))))
 dice = random.Random(seed)
 work = pathlib.Path(tempfile.mkdtemp())
@@ -73,8 +75,9 @@ first = start("send")
 first.wait(120)
 usual = time.monotonic() - began
 keys = stored_by(first)
-killed_while_open = 0
-for _ in range(kills):
+killed_while_open = windows = 0
+while windows < kills and time.monotonic() - began < patience:
+    windows += 1
     processes = [start("send")]
     # Another window, which finds what the killed ones left.
     if dice.random() < 0.3:
@@ -101,8 +104,8 @@ print("ok" if drained and last.returncode == 0 else "not ok", "1 - the outbox em
 print("not ok" if lost else "ok", f"2 - of {len(keys)} stored tickets none is lost", *lost)
 print("not ok" if twice else "ok", "3 - none is there twice", *twice)
 # A ticket may be stored and its window killed before it could say so: it is filed, and only once.
-print("ok" if len(keys) <= total <= kills + 1 else "not ok", f"4 - {total} tickets for {kills + 1} windows")
-print(f"# seed {seed}: {kills} windows killed, {killed_while_open} processes while at work, a ticket usually takes"
+print("ok" if len(keys) <= total <= windows + 1 else "not ok", f"4 - {total} tickets for {windows + 1} windows")
+print(f"# seed {seed}: {windows} windows killed, {killed_while_open} processes while at work, a ticket usually takes"
       f" {usual:.2f} s")
 shutil.rmtree(work)
 sys.exit(0 if drained and not lost and not twice else 1)
