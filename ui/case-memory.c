@@ -170,14 +170,15 @@ bounce_case_memory_record (BounceHistory *history, BounceCase *bounce_case)
     bounce_history_record_async (history, records, NULL, NULL, NULL);
 }
 
-/** bounce_case_memory_take_ticket: the case knows that it was reported in @ticket, if that is
- * filed. */
+/** bounce_case_memory_take_ticket: the case (nullable) knows that it was reported in @ticket, if
+ * that is filed. */
 void
 bounce_case_memory_take_ticket (BounceCase *bounce_case, BounceTicket *ticket)
 {
   const char *number = bounce_ticket_get_number (ticket);
 
-  if (number != NULL && bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT)
+  if (bounce_case != NULL && number != NULL &&
+      bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT)
     bounce_case_set_ticket (bounce_case, number, bounce_ticket_get_link (ticket));
 }
 

@@ -319,11 +319,8 @@ preferences_cb (BounceWindow *self)
 static void
 ticket_changed_cb (BounceWindow *self, BounceTicket *ticket)
 {
-  const char *sha256 = bounce_ticket_get_sha256 (ticket);
-  BounceCase *bounce_case = sha256 != NULL ? bounce_sidebar_find (self->sidebar, sha256) : NULL;
-
-  if (bounce_case != NULL)
-    bounce_case_memory_take_ticket (bounce_case, ticket);
+  bounce_case_memory_take_ticket (
+      bounce_sidebar_find (self->sidebar, bounce_ticket_get_sha256 (ticket)), ticket);
 }
 
 static BounceCasePage *

@@ -269,7 +269,8 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              BOUNCE_SEND_ERROR_STORAGE,
                              _("There is no keyring to keep it in, so it will be asked for each "
                                "time (%s)."),
-                                error->message);
+                                /* Without one where a person closed the keyring's question. */
+                                error != NULL ? error->message : "…");
 }
 
 static void

@@ -189,6 +189,9 @@ def kept():
                               stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     daemon.stdin.write(b"test")
     daemon.stdin.close()
+    desk.wait_for(lambda: "org.freedesktop.secrets" in desk.run(
+        "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListNames"),
+        "the keyring")
     try:
         with tempfile.TemporaryDirectory() as folder:
             home = Home(folder, f"[Tickets]\nSystem=rt\n[Tickets rt]\nurl={server.url}\nqueue=Mail\n")
@@ -262,7 +265,9 @@ def checks():
                           "results that nobody asked for")
 
 
+# The keyring is one of a session: its test has one of its own.
+if sys.argv[1:] == ["kept"] and not shutil.which("gnome-keyring-daemon"):
+    print("1..0 # SKIP no gnome-keyring")
+    sys.exit(0)
 tests = [survives, locked, tested, wrong, checks]
-if shutil.which("gnome-keyring-daemon"):
-    tests.append(kept)
-sys.exit(desk.main(*[t for t in tests if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
+sys.exit(desk.main(*([globals()[name] for name in sys.argv[1:]] or tests)))
