@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # headless.sh CMD...: runs CMD with a private X server, session bus, window manager and home folder.
-# Env: SCREEN=1280x1000
+# Env: SCREEN=1280x1000, RUNDIR (an XDG_RUNTIME_DIR to use instead of a private one)
 set -eu
 for tool in Xvfb dbus-run-session openbox xdotool; do
   command -v "$tool" >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
 done
 T=$(mktemp -d "${TMPDIR:-/tmp}/bounce-ui.XXXXXX")
 mkdir -m 700 -p "$T/home/.config/gtk-3.0" "$T/home/.local/share" "$T/home/.cache" "$T/run"
-export HOME=$T/home XDG_RUNTIME_DIR=$T/run XDG_CONFIG_HOME=$T/home/.config \
+export HOME=$T/home XDG_RUNTIME_DIR=${RUNDIR:-$T/run} XDG_CONFIG_HOME=$T/home/.config \
   XDG_DATA_HOME=$T/home/.local/share XDG_CACHE_HOME=$T/home/.cache XDG_STATE_HOME=$T/home/.local/state \
   XDG_DATA_DIRS=${XDG_DATA_DIRS:-/usr/local/share:/usr/share} XDG_CURRENT_DESKTOP=GNOME \
   XDG_SESSION_TYPE=x11 GDK_BACKEND=x11 LC_ALL= LANG=C.UTF-8 GSETTINGS_BACKEND=memory TMPDIR=$T
