@@ -6,15 +6,14 @@
 #include "print.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "base/names.h"
 #include "base/text.h"
 #include "check/checks.h"
 #include "details-view.h"
+#include "print-operation.h"
 #include "sheet.h"
 
-#define MARGIN_MM 18
 #define NUMBER_INDENT 20
 #define NAME_INDENT 120
 /* A guide is one or two pages: the whole notice travels with the ticket, not on paper. */
@@ -193,9 +192,8 @@ draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 static GtkPrintOperation *
 new_operation (BounceCase *bounce_case, BounceFinding *finding, const char *paper)
 {
-  GtkPrintOperation *operation = gtk_print_operation_new ();
-  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
   g_autofree char *title = bounce_case_dup_title (bounce_case);
+  GtkPrintOperation *operation = bounce_print_operation_new (title, paper);
   Job *job = g_new0 (Job, 1);
 
   job->bounce_case = g_object_ref (bounce_case);
@@ -203,20 +201,6 @@ new_operation (BounceCase *bounce_case, BounceFinding *finding, const char *pape
     job->finding = g_object_ref (finding);
   else
     job->finding = g_list_model_get_item (bounce_case_get_findings (bounce_case), 0);
-  if (paper != NULL)
-    {
-      GtkPaperSize *size = gtk_paper_size_new (paper);
-
-      gtk_page_setup_set_paper_size (setup, size);
-      gtk_paper_size_free (size);
-    }
-  gtk_page_setup_set_top_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_page_setup_set_bottom_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_page_setup_set_left_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_page_setup_set_right_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_print_operation_set_default_page_setup (operation, setup);
-  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
-  gtk_print_operation_set_job_name (operation, title);
   g_signal_connect_data (operation,
                          "begin-print",
                          G_CALLBACK (begin_print_cb),
@@ -244,26 +228,7 @@ bounce_print_run (GtkWindow *parent,
 {
   g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding, paper);
 
-  gtk_print_operation_set_allow_async (operation, TRUE);
-  gtk_print_operation_set_embed_page_setup (operation, TRUE);
-  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
-}
-
-/* GTK does not say when the disk is full; a PDF that is whole ends with a mark (ISO
- * 32000-1, 7.5.5). */
-static gboolean
-is_whole (const char *path, GError **error)
-{
-  g_autofree char *data = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (path, &data, &length, error))
-    return FALSE;
-  if (memmem (data + length - MIN (length, 1024), MIN (length, 1024), "%%EOF", 5) != NULL)
-    return TRUE;
-  g_set_error_literal (
-      error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no room to save the guide."));
-  return FALSE;
+  bounce_print_operation_run (operation, parent);
 }
 
 /**
@@ -284,19 +249,8 @@ bounce_print_export (BounceCase *bounce_case,
                      GError **error)
 {
   g_autoptr (GtkPrintOperation) operation = new_operation (bounce_case, finding, paper);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
-  g_autoptr (GFile) from = g_file_new_for_path (part);
-  g_autoptr (GFile) to = g_file_new_for_path (path);
-  gboolean ok;
 
-  gtk_print_operation_set_export_filename (operation, part);
-  ok = gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, error) ==
-           GTK_PRINT_OPERATION_RESULT_APPLY &&
-       is_whole (part, error) &&
-       g_file_move (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
-  if (!ok)
-    g_file_delete (from, NULL, NULL);
-  return ok;
+  return bounce_print_operation_export (operation, path, error);
 }
 
 /* The pages that a preview draws */

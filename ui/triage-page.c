@@ -660,6 +660,19 @@ bounce_triage_page_get_view (BounceTriagePage *self)
   return self->view;
 }
 
+/** bounce_triage_page_dup_title: (transfer full): for the window: what it does, or how many mails
+ * it has read. */
+char *
+bounce_triage_page_dup_title (BounceTriagePage *self)
+{
+  BounceBatchProgress progress;
+
+  g_return_val_if_fail (BOUNCE_IS_TRIAGE_PAGE (self), NULL);
+  bounce_batch_get_progress (self->batch, &progress);
+  return progress.is_running ? g_strdup (_("Reading the mails…"))
+                             : bounce_triage_write_title (self->batch);
+}
+
 /** bounce_triage_page_focus: moves the focus to its first line, so that it is read out. */
 void
 bounce_triage_page_focus (BounceTriagePage *self)

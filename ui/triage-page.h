@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (BounceTriagePage, bounce_triage_page, BOUNCE, TRIAGE_PAGE,
 
 void bounce_triage_page_show_batch (BounceTriagePage *self, BounceBatch *batch);
 BounceBatchView *bounce_triage_page_get_view (BounceTriagePage *self);
+char *bounce_triage_page_dup_title (BounceTriagePage *self);
 void bounce_triage_page_focus (BounceTriagePage *self);
 void bounce_triage_page_start_search (BounceTriagePage *self);
 

@@ -10,12 +10,12 @@
 #include "base/names.h"
 #include "case/batch-out.h"
 #include "case/case.h"
+#include "print-operation.h"
 #include "sheet.h"
 #include "time-line.h"
 #include "triage-words.h"
 #include "words.h"
 
-#define MARGIN_MM 18
 #define NUMBER_INDENT 60
 /* An overview is a page or two: the table has the rest. */
 #define MAX_GROUPS 40u
@@ -168,17 +168,9 @@ draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 static GtkPrintOperation *
 new_operation (BounceBatchView *view)
 {
-  GtkPrintOperation *operation = gtk_print_operation_new ();
-  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
   Job *job = job_new (view);
+  GtkPrintOperation *operation = bounce_print_operation_new (job->title, NULL);
 
-  gtk_page_setup_set_top_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_page_setup_set_bottom_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_page_setup_set_left_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_page_setup_set_right_margin (setup, MARGIN_MM, GTK_UNIT_MM);
-  gtk_print_operation_set_default_page_setup (operation, setup);
-  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
-  gtk_print_operation_set_job_name (operation, job->title);
   g_signal_connect_data (operation,
                          "begin-print",
                          G_CALLBACK (begin_print_cb),
@@ -201,9 +193,7 @@ bounce_triage_print_run (GtkWindow *parent, BounceBatchView *view)
 {
   g_autoptr (GtkPrintOperation) operation = new_operation (view);
 
-  gtk_print_operation_set_allow_async (operation, TRUE);
-  gtk_print_operation_set_embed_page_setup (operation, TRUE);
-  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+  bounce_print_operation_run (operation, parent);
 }
 
 /** bounce_triage_print_export: writes the same to @path, as a PDF; whether it is written. */
@@ -212,7 +202,5 @@ bounce_triage_print_export (BounceBatchView *view, const char *path, GError **er
 {
   g_autoptr (GtkPrintOperation) operation = new_operation (view);
 
-  gtk_print_operation_set_export_filename (operation, path);
-  return gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, error) ==
-         GTK_PRINT_OPERATION_RESULT_APPLY;
+  return bounce_print_operation_export (operation, path, error);
 }

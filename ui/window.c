@@ -20,7 +20,6 @@
 #include "sidebar.h"
 #include "toast.h"
 #include "triage-actions.h"
-#include "triage-words.h"
 #include "ways-in.h"
 #include "welcome.h"
 #include "window-state.h"
@@ -97,17 +96,6 @@ get_way_back (BounceWindow *self, gboolean is_folded, gboolean on_sidebar)
 }
 
 static void
-layout_triage (BounceWindow *self)
-{
-  BounceBatch *batch = bounce_batch_view_get_batch (bounce_triage_page_get_view (self->triage));
-  BounceBatchProgress progress;
-  g_autofree char *title = bounce_triage_write_title (batch);
-
-  bounce_batch_get_progress (batch, &progress);
-  gtk_window_set_title (GTK_WINDOW (self), progress.is_running ? _("Reading the mails…") : title);
-}
-
-static void
 layout_back (BounceWindow *self, const char *way_back)
 {
   gtk_widget_set_visible (self->back, way_back != NULL);
@@ -126,7 +114,9 @@ layout_cb (BounceWindow *self)
   const char *way_back = get_way_back (self, is_folded, on_sidebar);
   g_autofree char *verdict = NULL, *about = NULL, *title = NULL;
 
-  if (bounce_case != NULL && !on_sidebar)
+  if (is_on_triage (self))
+    title = bounce_triage_page_dup_title (self->triage);
+  else if (bounce_case != NULL && !on_sidebar)
     {
       verdict = bounce_case_dup_title (bounce_case);
       about = bounce_case_dup_subtitle (bounce_case);
@@ -136,8 +126,6 @@ layout_cb (BounceWindow *self)
   else
     title = g_strdup (bounce_case != NULL ? _("Cases") : _("Bounce Desk"));
   gtk_window_set_title (GTK_WINDOW (self), title);
-  if (is_on_triage (self))
-    layout_triage (self);
   /* Beside the way back there is no room for it; the menu opens too. */
   gtk_widget_set_visible (self->open,
                           (bounce_case != NULL || self->triage != NULL) &&
