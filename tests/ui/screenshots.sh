@@ -16,11 +16,12 @@ picture() { # NAME FILE...
   "$build/ui/bounce-desk" "$@" &
   program=$!
   window=$(timeout 20 xdotool search --sync --onlyvisible --class bounce-desk | tail -1)
-  sleep 2.5
+  sleep "${WAIT:-2.5}"
   import -window "$window" -strip "$root/data/screenshots/$name.png"
   kill "$program"
   wait "$program" 2>/dev/null || true
 }
 
 picture case "$mails/article-3-hosted.eml" "$mails/mailbox-full-gmail.eml"
+picture triage "$mails"
 picture welcome
