@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "highlight.h"
 #include "label.h"
@@ -130,13 +131,14 @@ show_speaker (BounceEvidenceView *self,
               const BounceDiagnosis *diagnosis)
 {
   const char *server = diagnosis != NULL ? diagnosis->refusing_mta : NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *shown = NULL;
 
   if (server == NULL && recipient != NULL && recipient->diagnostic != NULL)
     server = recipient->remote_mta;
+  shown = bounce_names_show (server);
   if (server != NULL)
     /* Translators: %s is the name of a mail server; its words follow below */
-    text = g_strdup_printf (_("%s said:"), server);
+    text = g_strdup_printf (_("%s said:"), shown);
   else if (report->reporting_mta != NULL)
     text = g_strdup_printf (_("%s wrote in its notice:"), report->reporting_mta);
   else

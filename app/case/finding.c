@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "check/checks.h"
 #include "case/finding-private.h"
@@ -438,12 +439,12 @@ bounce_finding_get_steps (BounceFinding *finding)
 char *
 bounce_finding_dup_refused_by (BounceFinding *finding)
 {
-  const char *server;
+  g_autofree char *server = NULL;
 
   g_return_val_if_fail (BOUNCE_IS_FINDING (finding), NULL);
   if (finding->kind != BOUNCE_KIND_BOUNCE && finding->kind != BOUNCE_KIND_DELAY)
     return NULL;
-  server = bounce_facts_get (finding->facts, "refusing-server");
+  server = bounce_names_show (bounce_facts_get (finding->facts, "refusing-server"));
   switch (finding->diagnosis->refused_by)
     {
     case BOUNCE_REFUSED_BY_OWN:

@@ -238,7 +238,8 @@ dup_mta (const char *value)
 
   value = semicolon != NULL ? semicolon + 1 : value;
   value += strspn (value, " \t");
-  if (bounce_scan_host (value, strlen (value), &span))
+  /* A name that goes on in other letters is not the part of it that we know. */
+  if (bounce_scan_host (value, strlen (value), &span) && (guchar)value[span.end] < 0x80)
     return g_ascii_strdown (value + span.start, span.end - span.start);
   host = g_ascii_strdown (value, (gssize)strcspn (value, " \t\n(,"));
   if (*host == '\0')

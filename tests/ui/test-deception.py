@@ -40,6 +40,7 @@ def letters():
                 assert LABEL in text, (node.get_role_name(), ascii(text))
                 n_labels += 1
         assert n_labels >= 6, n_labels
+        window.wait_text("mx." + REAL, showing=False)
         title = desk.xdotool("getwindowname", window.window)
         assert LABEL in title and not HIDDEN.search(title), ascii(title)
         window.wait_text("resembles a well-known one")
