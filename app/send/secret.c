@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "send/online-accounts.h"
+
 /* The names of the attributes are a contract with what is in people's keyrings. */
 static const SecretSchema schema = {
   APPLICATION_ID ".Ticket",
@@ -45,6 +47,7 @@ typedef struct
 {
   BounceTicketAccount *account;
   guint position; /* in the system's settings */
+  gboolean asked_online_accounts;
   gboolean may_ask;
 } Filling;
 
@@ -177,6 +180,41 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&secret, secret_password_free);
 }
 
+static void
+token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Filling *filling = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  char *token = bounce_online_accounts_get_token_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (token != NULL)
+    {
+      bounce_ticket_account_set (filling->account, get_setting (filling)->id, token);
+      memset (token, 0, strlen (token));
+    }
+  g_free (token);
+  fill_next (task);
+}
+
+/* A mail account that logs in with tokens may be one of GNOME Online Accounts, which has fresh
+ * ones. */
+static gboolean
+wants_token (Filling *filling)
+{
+  BounceTicketSystem *system = bounce_ticket_account_get_system (filling->account);
+
+  return !filling->asked_online_accounts &&
+         bounce_ticket_system_get_shape (system) == BOUNCE_TICKET_SHAPE_MAIL &&
+         strcmp (bounce_ticket_account_get (filling->account, "method"), "xoauth2") == 0 &&
+         *bounce_ticket_account_get (filling->account, "user") != '\0';
+}
+
 /* One setting after the other: two questions at once would confuse. */
 static void
 fill_next (GTask *task)
@@ -193,6 +231,15 @@ fill_next (GTask *task)
     {
       bounce_secret_forbid_core_dumps ();
       g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (wants_token (filling))
+    {
+      filling->asked_online_accounts = TRUE;
+      bounce_online_accounts_get_token_async (bounce_ticket_account_get (filling->account, "user"),
+                                              g_task_get_cancellable (task),
+                                              token_cb,
+                                              g_object_ref (task));
       return;
     }
   server = bounce_ticket_account_dup_server (filling->account);
