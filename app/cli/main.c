@@ -43,14 +43,14 @@ static void
 set_language (const char *language)
 {
   const char *dir = g_getenv ("BOUNCE_DESK_LOCALEDIR");
-  const char *current;
 
   if (language != NULL)
     g_setenv ("LANGUAGE", language, TRUE);
-  current = setlocale (LC_ALL, "");
+  setlocale (LC_ALL, "");
   if (language != NULL)
     {
-      current = setlocale (LC_MESSAGES, NULL);
+      const char *current = setlocale (LC_MESSAGES, NULL);
+
       if (current == NULL || strcmp (current, "C") == 0 || strcmp (current, "POSIX") == 0)
         setlocale (LC_MESSAGES, "C.UTF-8");
     }

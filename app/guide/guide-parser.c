@@ -453,6 +453,7 @@ end_text (Parser *parser, const char *name, GError **error)
                      : strcmp (name, "subject") == 0 ? &parser->draft->subject
                                                      : &parser->step->text;
 
+      /* A <subject> stands in a <draft>: start_element () has seen to it. NOLINTNEXTLINE */
       if (parser->step == NULL && *place != NULL)
         return bad (error, "a second <%s>", name);
       g_free (*place);
