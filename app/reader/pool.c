@@ -16,7 +16,7 @@
 #include "reader/starter.h"
 
 /* As much as keeps a reader busy while the client does something else. */
-#define JOBS_PER_READER 16
+#define JOBS_PER_READER 48
 #define BYTES_PER_READER (256u * 1024)
 
 /* So often in a row a reader may end before it is ready; then there is something wrong here. */
