@@ -12,26 +12,35 @@
 /* A string is its length plus one, its bytes, and a NUL so that it can be read in place; NULL is a
  * length of zero. Numbers are in the byte order of the machine: both ends run on it. */
 
+/* Room for @size more bytes at the end. */
+static inline guint8 *
+extend (GByteArray *out, guint size)
+{
+  g_byte_array_set_size (out, out->len + size);
+  return out->data + out->len - size;
+}
+
 /** bounce_wire_put_uint: appends a number. */
 void
 bounce_wire_put_uint (GByteArray *out, guint value)
 {
-  g_byte_array_append (out, (const guint8 *)&value, sizeof value);
+  memcpy (extend (out, sizeof value), &value, sizeof value);
 }
 
 /** bounce_wire_put_uint64: appends a large number. */
 void
 bounce_wire_put_uint64 (GByteArray *out, guint64 value)
 {
-  g_byte_array_append (out, (const guint8 *)&value, sizeof value);
+  memcpy (extend (out, sizeof value), &value, sizeof value);
 }
 
 /** bounce_wire_put_string: appends @text, which may be NULL, or its first @limit bytes. */
 void
 bounce_wire_put_string (GByteArray *out, const char *text, gsize limit)
 {
-  static const guint8 nul = 0;
+  guint8 *room;
   gsize length;
+  guint size;
 
   if (text == NULL)
     {
@@ -46,9 +55,11 @@ bounce_wire_put_string (GByteArray *out, const char *text, gsize limit)
       while (length > 0 && ((guchar)text[length] & 0xc0) == 0x80)
         length--;
     }
-  bounce_wire_put_uint (out, (guint)length + 1);
-  g_byte_array_append (out, (const guint8 *)text, (guint)length);
-  g_byte_array_append (out, &nul, 1);
+  size = (guint)length + 1;
+  room = extend (out, sizeof size + size);
+  memcpy (room, &size, sizeof size);
+  memcpy (room + sizeof size, text, length);
+  room[sizeof size + length] = '\0';
 }
 
 /** bounce_wire_put_strings: appends the first @limit of @strings (element-type utf8), of each the

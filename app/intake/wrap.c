@@ -194,6 +194,23 @@ has_any (const char *text, const char *const *words)
   return FALSE;
 }
 
+/* As strcasestr(), for a word with a mark in it, which is rarer than any letter and is found many
+ * bytes at a time. */
+static const char *
+find_word (const char *text, const char *word)
+{
+  const gsize before = strcspn (word, "./=-"), length = strlen (word);
+  const char *p = text;
+
+  while ((p = strchr (p, word[before])) != NULL)
+    {
+      if ((gsize)(p - text) >= before && g_ascii_strncasecmp (p - before, word, length) == 0)
+        return p - before;
+      p++;
+    }
+  return NULL;
+}
+
 static gboolean
 ends_with (const char *name, gsize length, const char *ending)
 {
@@ -207,7 +224,7 @@ ends_with (const char *name, gsize length, const char *ending)
 static gboolean
 has_telling_name (const char *body)
 {
-  for (const char *p = strcasestr (body, "name="); p != NULL; p = strcasestr (p, "name="))
+  for (const char *p = find_word (body, "name="); p != NULL; p = find_word (p, "name="))
     {
       const char *line = p;
       gsize n;
@@ -232,8 +249,8 @@ has_several_mails (const char *body)
 {
   guint n = 0;
 
-  for (const char *p = strcasestr (body, "message/"); p != NULL && n < 2;
-       p = strcasestr (p, "message/"))
+  for (const char *p = find_word (body, "message/"); p != NULL && n < 2;
+       p = find_word (p, "message/"))
     {
       p += strlen ("message/");
       n += g_ascii_strncasecmp (p, "rfc822", 6) == 0 || g_ascii_strncasecmp (p, "global", 6) == 0;
@@ -246,9 +263,9 @@ has_several_mails (const char *body)
 static gboolean
 has_winmail (const char *body)
 {
-  if (strcasestr (body, "winmail.dat") != NULL)
+  if (find_word (body, "winmail.dat") != NULL)
     return TRUE;
-  for (const char *p = strcasestr (body, "ms-tnef"); p != NULL; p = strcasestr (p + 1, "ms-tnef"))
+  for (const char *p = find_word (body, "ms-tnef"); p != NULL; p = find_word (p + 1, "ms-tnef"))
     if (p > body && (p[-1] == '/' || p[-1] == '.'))
       return TRUE;
   return FALSE;
@@ -276,7 +293,7 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   g_autofree char *type = dup_field (head, "Content-Type:");
   g_autofree char *from = NULL;
   g_autofree char *body = NULL;
-  char *returned;
+  const char *returned;
   gboolean is_from_daemon;
 
   g_strchug (type);
@@ -289,12 +306,12 @@ bounce_wrap_carries_mails (const char *data, gsize length)
   is_from_daemon = has_any (from, daemons);
   /* A report that has its machine-readable part says nothing more in a winmail.dat, and nor does
    * the one that a notice returns with the mail. */
-  returned = is_from_daemon ? strcasestr (body, "message/rfc822") : NULL;
+  returned = is_from_daemon ? find_word (body, "message/rfc822") : NULL;
   if (returned != NULL)
-    *returned = '\0';
-  if (has_winmail (body) && strcasestr (body, "message/delivery-status") == NULL)
+    body[returned - body] = '\0';
+  if (has_winmail (body) && find_word (body, "message/delivery-status") == NULL)
     return TRUE;
   return !is_from_daemon &&
-         (has_telling_name (body) || strcasestr (body, "vnd.ms-outlook") != NULL ||
+         (has_telling_name (body) || find_word (body, "vnd.ms-outlook") != NULL ||
           (has_several_mails (body) && has_any (body, notices)));
 }

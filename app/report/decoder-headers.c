@@ -486,6 +486,23 @@ take_attachment_names (BounceReport *report, const char *data, gsize length)
     }
 }
 
+/* The first "\n\n"; without any, the first "\n\r\n". NULL: neither. */
+static const char *
+find_blank_line (const char *data, gsize length)
+{
+  const char *end = data + length, *with_return = NULL;
+
+  for (const char *p = memchr (data, '\n', length); p != NULL; p = memchr (p, '\n', end - p))
+    {
+      p++;
+      if (p < end && *p == '\n')
+        return p - 1;
+      if (with_return == NULL && end - p >= 2 && *p == '\r' && p[1] == '\n')
+        with_return = p - 1;
+    }
+  return with_return;
+}
+
 /**
  * bounce_decoder_read_returned_bytes:
  * @decoder: the decoder
@@ -503,9 +520,7 @@ bounce_decoder_read_returned_bytes (BounceDecoder *decoder, GBytes *mail)
   if (data == NULL || length == 0 || report->returned == BOUNCE_RETURNED_FULL)
     return;
   header = MIN (length, BOUNCE_MAX_TEXT_BYTES);
-  end = memmem (data, header, "\n\n", 2);
-  if (end == NULL)
-    end = memmem (data, header, "\n\r\n", 3);
+  end = find_blank_line (data, header);
   /* A blank line may stand above the header. */
   if (end != NULL && end - data > 80)
     header = MIN (header, (gsize)(end - data) + 8);
