@@ -229,7 +229,7 @@ take_mark (BounceReport *report, const char *name, const char *raw)
   if (report->marks->len >= BOUNCE_MAX_MARKS)
     return;
   value = dup_clean (raw);
-  g_ptr_array_add (report->marks, g_strdup_printf ("%s: %s", lower, value));
+  g_ptr_array_add (report->marks, g_strconcat (lower, ": ", value, NULL));
 }
 
 static void

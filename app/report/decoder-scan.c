@@ -30,7 +30,8 @@ bounce_scan_find (const char *text, const char *lower)
 gboolean
 bounce_scan_begins (const char *text, const char *lower)
 {
-  return g_ascii_strncasecmp (text, lower, strlen (lower)) == 0;
+  /* Mostly the first letter tells. */
+  return ((*text ^ *lower) & ~0x20) == 0 && g_ascii_strncasecmp (text, lower, strlen (lower)) == 0;
 }
 
 /**

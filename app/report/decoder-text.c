@@ -84,6 +84,25 @@ convert (const char *text, gsize length, const char *charset)
   return g_convert (text, length, "UTF-8", charset, NULL, NULL, NULL);
 }
 
+#define ONES G_GUINT64_CONSTANT (0x0101010101010101)
+
+/* g_utf8_validate() looks at each byte of a text that is ASCII nearly to its end. */
+static gboolean
+is_utf8 (const char *text, gsize length)
+{
+  guint64 word;
+  gsize n = 0;
+
+  while (length - n >= sizeof word)
+    {
+      memcpy (&word, text + n, sizeof word);
+      if (((word | (word - ONES)) & (ONES << 7)) != 0)
+        break;
+      n += sizeof word;
+    }
+  return g_utf8_validate (text + n, (gssize)(length - n), NULL);
+}
+
 /**
  * bounce_text_to_utf8:
  * @text: bytes of a text
@@ -105,7 +124,7 @@ bounce_text_to_utf8 (const char *text, gsize length, const char *charset)
     return g_strndup (text, length);
   if (charset != NULL)
     charset = real_charset (charset);
-  if (memchr (text, 0x1b, length) == NULL && g_utf8_validate (text, length, NULL) &&
+  if (memchr (text, 0x1b, length) == NULL && is_utf8 (text, length) &&
       (charset == NULL || bounce_scan_find (charset, "utf-7") == NULL))
     return g_strndup (text, length);
   if (charset != NULL && g_ascii_strcasecmp (charset, "utf-8") != 0)
