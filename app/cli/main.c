@@ -219,6 +219,7 @@ main (int argc, char **argv)
    * readers, who are forked from here, are no different. */
   mallopt (M_TRIM_THRESHOLD, KEPT_MEMORY);
   mallopt (M_MMAP_THRESHOLD, KEPT_MEMORY / 4);
+  mallopt (M_TOP_PAD, KEPT_MEMORY / 8);
 
   set_language (find_language (argv));
   if (!parse (&argc, &argv, &options, &error))

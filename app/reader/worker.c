@@ -17,7 +17,7 @@
 #include "rulebook/warnings.h"
 
 /* Room for many ordinary mails, so that one read () brings all that wait. */
-#define INPUT_SIZE (256u * 1024)
+#define INPUT_SIZE (128u * 1024)
 
 /* Answers are kept back while further mails wait, for one write () of many; never longer than
  * this, so that a mail that takes its time does not delay its neighbours. */
