@@ -36,33 +36,7 @@
   X (PQsocket)                                                                                     \
   X (PQstatus)
 
-/* Nothing but pointers to functions, in the order of the names. */
-#define X(name) __typeof__ (name) *p_##name;
-static union
-{
-  struct
-  {
-    BOUNCE_PQ_FUNCTIONS (X)
-  } by_name;
-  gpointer all[1];
-} bounce_pq;
-#undef X
-
-static inline gboolean
-bounce_pq_load (GError **error)
-{
-#define X(name) #name,
-  static const char *const names[] = { BOUNCE_PQ_FUNCTIONS (X) };
-#undef X
-  static GMutex lock;
-  gboolean loaded;
-
-  g_mutex_lock (&lock);
-  loaded = bounce_pq.all[0] != NULL ||
-           bounce_late_load (LIBPQ_SONAME, names, bounce_pq.all, G_N_ELEMENTS (names), error);
-  g_mutex_unlock (&lock);
-  return loaded;
-}
+BOUNCE_LATE_LIBRARY (bounce_pq, LIBPQ_SONAME, BOUNCE_PQ_FUNCTIONS)
 
 #define PQclear bounce_pq.by_name.p_PQclear
 #define PQconnectPoll bounce_pq.by_name.p_PQconnectPoll

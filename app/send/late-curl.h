@@ -22,33 +22,7 @@
   X (curl_slist_append)                                                                            \
   X (curl_slist_free_all)
 
-/* Nothing but pointers to functions, in the order of the names. */
-#define X(name) __typeof__ (name) *p_##name;
-static union
-{
-  struct
-  {
-    BOUNCE_CURL_FUNCTIONS (X)
-  } by_name;
-  gpointer all[1];
-} bounce_curl;
-#undef X
-
-static inline gboolean
-bounce_curl_load (GError **error)
-{
-#define X(name) #name,
-  static const char *const names[] = { BOUNCE_CURL_FUNCTIONS (X) };
-#undef X
-  static GMutex lock;
-  gboolean loaded;
-
-  g_mutex_lock (&lock);
-  loaded = bounce_curl.all[0] != NULL ||
-           bounce_late_load (LIBCURL_SONAME, names, bounce_curl.all, G_N_ELEMENTS (names), error);
-  g_mutex_unlock (&lock);
-  return loaded;
-}
+BOUNCE_LATE_LIBRARY (bounce_curl, LIBCURL_SONAME, BOUNCE_CURL_FUNCTIONS)
 
 #define curl_easy_cleanup bounce_curl.by_name.p_curl_easy_cleanup
 #define curl_easy_init bounce_curl.by_name.p_curl_easy_init
