@@ -235,7 +235,8 @@ note_shift (GArray *shifts, gint32 *by, gsize n, gsize offset)
   if (shift.by == *by)
     return;
   *by = shift.by;
-  g_array_append_val (shifts, shift);
+  g_array_set_size (shifts, shifts->len + 1);
+  g_array_index (shifts, BounceShift, shifts->len - 1) = shift;
 }
 
 /* @shifts is NULL when nobody asks for the way back. */

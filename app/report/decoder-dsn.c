@@ -79,9 +79,14 @@ field_at (const char *line, gsize length, const char **value)
 {
   for (guint i = 0; i < G_N_ELEMENTS (field_names); i++)
     {
-      gsize n = strlen (field_names[i].name);
-      const char *p = line + n;
+      const char *p = line;
+      gsize n;
 
+      /* The first letter tells, nearly always. */
+      if (length == 0 || ((*line ^ field_names[i].name[0]) & ~0x20) != 0)
+        continue;
+      n = strlen (field_names[i].name);
+      p += n;
       if (length <= n || g_ascii_strncasecmp (line, field_names[i].name, n) != 0)
         continue;
       while (p < line + length && (*p == ' ' || *p == '\t'))

@@ -145,7 +145,8 @@ take_tag (GString *out, const char *p, const char *end, guint *pre)
   if (close == NULL)
     return end;
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    if (strlen (tags[i].name) == n && g_ascii_strncasecmp (name, tags[i].name, n) == 0)
+    if (((*name ^ tags[i].name[0]) & ~0x20) == 0 && strlen (tags[i].name) == n &&
+        g_ascii_strncasecmp (name, tags[i].name, n) == 0)
       kind = tags[i].kind;
   if (n == 3 && g_ascii_strncasecmp (name, "pre", 3) == 0)
     *pre = !is_end;

@@ -181,6 +181,8 @@ bounce_reply_list_statuses (const char *text, gsize start, gsize end)
     {
       gsize length;
 
+      if (!is_digit (*p))
+        continue;
       if (p > text && (is_digit (p[-1]) || p[-1] == '.' || g_ascii_isalpha (p[-1])))
         continue;
       length = get_status_length (p, e);
@@ -212,7 +214,7 @@ bounce_reply_list_codes (const char *text, gsize start, gsize end)
   GArray *codes = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (const char *p = text + start, *e = text + end; p < e && codes->len < 8; p++)
-    if ((p == text + start || strchr (" \n\t'\"(<:;#>", p[-1]) != NULL) && is_code (p, e))
+    if (is_code (p, e) && (p == text + start || strchr (" \n\t'\"(<:;#>", p[-1]) != NULL))
       {
         guint code = (guint)(p[0] - '0') * 100 + (guint)(p[1] - '0') * 10 + (guint)(p[2] - '0');
 
