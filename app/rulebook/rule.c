@@ -346,6 +346,32 @@ bounce_rule_glob (char **globs, const char *name)
 }
 
 /**
+ * bounce_rule_mask_status:
+ * @status: an enhanced status code, or what a rule wants, as bounce_rule_status_matches() takes it
+ *
+ * Two that match have a bit in common; two that have none need not be compared.
+ *
+ * Returns: a bit for each class and subject that it may be of
+ */
+guint32
+bounce_rule_mask_status (const char *status)
+{
+  guint32 subjects = 0xff, mask = 0;
+
+  if (*status == '\0' || strchr ("245x", *status) == NULL || status[1] != '.')
+    return G_MAXUINT32;
+  if (status[2] >= '0' && status[2] <= '7' && status[3] == '.')
+    subjects = 1u << (status[2] - '0');
+  if (*status == '2')
+    mask |= subjects;
+  if (*status == '4' || *status == 'x')
+    mask |= subjects << 8;
+  if (*status == '5' || *status == 'x')
+    mask |= subjects << 16;
+  return mask;
+}
+
+/**
  * bounce_rule_status_matches:
  * @wanted: "5.1.1", "5.7.*" or "x.2.2", where x is any class
  * @status: an enhanced status code

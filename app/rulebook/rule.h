@@ -40,6 +40,7 @@ typedef struct
   char **with_words;   /* folded when they are first asked for */
   char **unless_words; /* the same */
   char **statuses;
+  guint32 status_mask; /* of a rule without words: see bounce_rule_mask_status() */
   char **replies;
   char **mtas;
   char **domains;
@@ -61,6 +62,7 @@ char **bounce_rule_get_unless (const BounceRule *rule);
 guint bounce_rule_count_conditions (const BounceRule *rule);
 guint bounce_rule_get_rank (const BounceRule *rule);
 gboolean bounce_rule_glob (char **globs, const char *name);
+guint32 bounce_rule_mask_status (const char *status);
 gboolean bounce_rule_status_matches (const char *wanted, const char *status);
 
 G_END_DECLS

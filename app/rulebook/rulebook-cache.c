@@ -468,12 +468,12 @@ bounce_rulebook_new_from_cache (gconstpointer data, gsize size)
   g_ptr_array_set_size (rulebook->rules, (int)n_rules);
   for (guint i = 0; i < n_codes; i++)
     {
-      const BounceRule *rule =
+      BounceRule *rule =
           cache->codes[i] < n_rules ? bounce_rulebook_get_rule (rulebook, cache->codes[i]) : NULL;
 
       if (rule == NULL || (rule->statuses == NULL && rule->replies == NULL))
         return NULL;
-      g_ptr_array_add (rulebook->with_codes, (gpointer)rule);
+      bounce_rulebook_add_with_codes (rulebook, rule);
     }
   return g_steal_pointer (&rulebook);
 }

@@ -24,6 +24,9 @@ struct _BounceRulebook
   BounceRulebookCache *cache; /* (nullable): where the rules are taken from */
 };
 
+/* rulebook.c */
+void bounce_rulebook_add_with_codes (BounceRulebook *rulebook, BounceRule *rule);
+
 /* rulebook-cache.c */
 BounceRule *bounce_rulebook_cache_dup_rule (const BounceRulebookCache *cache, guint id);
 void bounce_rulebook_cache_free (BounceRulebookCache *cache);

@@ -120,6 +120,16 @@ bounce_rulebook_add_file (BounceRulebook *rulebook,
     add_rule (rulebook, rules->pdata[i], problems);
 }
 
+/** bounce_rulebook_add_with_codes: adds a rule of @rulebook that asks for no words, only codes. */
+void
+bounce_rulebook_add_with_codes (BounceRulebook *rulebook, BounceRule *rule)
+{
+  rule->status_mask = 0;
+  for (guint i = 0; rule->statuses != NULL && rule->statuses[i] != NULL; i++)
+    rule->status_mask |= bounce_rule_mask_status (rule->statuses[i]);
+  g_ptr_array_add (rulebook->with_codes, rule);
+}
+
 /** bounce_rulebook_compile: makes it ready to diagnose. Call it once, after the last file. */
 void
 bounce_rulebook_compile (BounceRulebook *rulebook)
@@ -133,7 +143,7 @@ bounce_rulebook_compile (BounceRulebook *rulebook)
       if (rule->words != NULL)
         bounce_matcher_add (rulebook->matcher, rule->words, i);
       else
-        g_ptr_array_add (rulebook->with_codes, rule);
+        bounce_rulebook_add_with_codes (rulebook, rule);
     }
   bounce_matcher_compile (rulebook->matcher);
 }

@@ -341,6 +341,10 @@ look_at (Look *look,
 static void
 look_at_codes (Look *look)
 {
+  guint32 given = 0;
+
+  for (guint s = 0; s < look->search->statuses->len; s++)
+    given |= bounce_rule_mask_status (look->search->statuses->pdata[s]);
   for (guint i = 0; i < look->search->rulebook->with_codes->len; i++)
     {
       const BounceRule *rule = look->search->rulebook->with_codes->pdata[i];
@@ -348,7 +352,8 @@ look_at_codes (Look *look)
 
       /* Few rules ask for a code that is there, so that is asked first. */
       if ((rule->places & BOUNCE_RULE_IN_DIAGNOSTIC) == 0 ||
-          (rule->statuses != NULL && !is_any_status (look, rule->statuses)) ||
+          (rule->statuses != NULL &&
+           ((rule->status_mask & given) == 0 || !is_any_status (look, rule->statuses))) ||
           (rule->replies != NULL && !is_any_code (look, rule->replies)) ||
           !is_context_given (look, rule))
         continue;
