@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-outbox-kill.py SENDER: windows that file tickets in a real Request Tracker are killed (SIGKILL) at random
-moments; afterwards every ticket that an outbox had taken is there, and none is there twice. As TAP.
+moments, others stand still for a while (SIGSTOP) as on a computer that sleeps in the middle of a send; afterwards every
+ticket that an outbox had taken is there, and none is there twice. As TAP.
 
 Run it through rt.sh. BOUNCE_KILLS says how many are killed (default: 40, or as many as a slow computer manages in a
 minute), BOUNCE_KILL_SEED repeats a run."""
@@ -10,6 +11,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,6 +90,21 @@ while windows < kills and time.monotonic() - began < patience:
         process.kill()
         process.wait()
         keys += stored_by(process)
+# The server has closed the connection long before the longest ones go on.
+awake = []
+for sleep in (0.5, 1, 2, 4, 20):
+    process = start("send")
+    time.sleep(dice.uniform(0.2, 0.9) * usual)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(sleep)
+    process.send_signal(signal.SIGCONT)
+    try:
+        process.wait(120)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    awake.append(process.returncode)
+    keys += stored_by(process)
+windows += len(awake)
 drained = True
 last = start("drain")
 try:
@@ -99,13 +116,14 @@ counts = {key: count(key) for key in keys}
 lost = [key for key, n in counts.items() if n == 0]
 twice = [key for key, n in counts.items() if n > 1]
 total = count_all()
-print("1..4")
+print("1..5")
 print("ok" if drained and last.returncode == 0 else "not ok", "1 - the outbox empties itself")
 print("not ok" if lost else "ok", f"2 - of {len(keys)} stored tickets none is lost", *lost)
 print("not ok" if twice else "ok", "3 - none is there twice", *twice)
 # A ticket may be stored and its window killed before it could say so: it is filed, and only once.
 print("ok" if len(keys) <= total <= windows + 1 else "not ok", f"4 - {total} tickets for {windows + 1} windows")
-print(f"# seed {seed}: {windows} windows killed, {killed_while_open} processes while at work, a ticket usually takes"
+print("not ok" if any(awake) else "ok", "5 - windows that slept in the middle of a send came to their end", *awake)
+print(f"# seed {seed}: {windows - len(awake)} windows killed, {killed_while_open} processes while at work, a ticket usually takes"
       f" {usual:.2f} s")
 shutil.rmtree(work)
-sys.exit(0 if drained and not lost and not twice else 1)
+sys.exit(0 if drained and not lost and not twice and not any(awake) else 1)
