@@ -226,6 +226,27 @@ fold_eight (const char *p, char *out)
   return TRUE;
 }
 
+typedef gint8 Sixteen __attribute__ ((vector_size (16)));
+
+/* The same for sixteen; a seventeenth is looked at. */
+static inline gboolean
+fold_sixteen (const char *p, char *out)
+{
+  Sixteen bytes, next, odd;
+  guint64 halves[2];
+
+  memcpy (&bytes, p, sizeof bytes);
+  memcpy (&next, p + 1, sizeof next);
+  /* What is beyond ASCII is below 0. */
+  odd = (bytes < ' ') | (bytes == 0x7f) | (bytes == '`') | ((bytes == ' ') & (next == ' '));
+  memcpy (halves, &odd, sizeof halves);
+  if ((halves[0] | halves[1]) != 0 || p[0] == ' ')
+    return FALSE;
+  bytes |= (bytes >= 'A') & (bytes <= 'Z') & 0x20;
+  memcpy (out, &bytes, sizeof bytes);
+  return TRUE;
+}
+
 /* Byte @n of the folded text comes from byte @offset of the text. */
 static inline void
 note_shift (GArray *shifts, gint32 *by, gsize n, gsize offset)
@@ -255,6 +276,14 @@ fold (const char *text, gsize length, char *out, GArray *shifts)
 
       if (p >= slowly && end - p >= 8)
         {
+          if (end - p > 16 && fold_sixteen (p, out + n))
+            {
+              if (shifts != NULL)
+                note_shift (shifts, &by, n, p - text);
+              n += 16;
+              p += 16;
+              continue;
+            }
           if (fold_eight (p, out + n))
             {
               if (shifts != NULL)
@@ -354,6 +383,14 @@ bounce_folded_new_ascii (const char *text, gsize length)
     {
       char c;
 
+      if (length - i > 16 && fold_sixteen (text + i, out + n))
+        {
+          note_shift (folded->shifts, &by, n, i);
+          n += 16;
+          i += 16;
+          before = out[n - 1];
+          continue;
+        }
       if (length - i >= 8 && fold_eight (text + i, out + n))
         {
           note_shift (folded->shifts, &by, n, i);

@@ -65,6 +65,22 @@ are_plain (const char *p, gboolean one_line)
   return (odd | (spaces & (spaces << 8))) == 0;
 }
 
+typedef gint8 Sixteen __attribute__ ((vector_size (16)));
+
+/* The same for sixteen bytes of a text of many lines. */
+static inline gboolean
+are_plain_sixteen (const char *p)
+{
+  Sixteen bytes, odd;
+  guint64 halves[2];
+
+  memcpy (&bytes, p, sizeof bytes);
+  /* What is beyond ASCII is below 0. */
+  odd = ((bytes < ' ') & (bytes != '\n')) | (bytes == 0x7f);
+  memcpy (halves, &odd, sizeof halves);
+  return (halves[0] | halves[1]) == 0;
+}
+
 static inline gboolean
 is_plain (char c, gboolean one_line)
 {
@@ -83,6 +99,11 @@ measure_plain (const char *p, const char *end, gboolean one_line)
     {
       const char *stop = end - q > 8 ? q + 8 : end;
 
+      if (!one_line && end - q > 16 && are_plain_sixteen (q))
+        {
+          q += 16;
+          continue;
+        }
       if (stop == q + 8 && are_plain (q, one_line) &&
           (!one_line || ((*q != ' ' || (q > p && q[-1] != ' ')) &&
                          (q[7] != ' ' || (stop < end && is_plain (*stop, TRUE))))))

@@ -16,8 +16,8 @@
 #include "reader/starter.h"
 
 /* As much as keeps a reader busy while the client does something else. */
-#define JOBS_PER_READER 48
-#define BYTES_PER_READER (256u * 1024)
+#define JOBS_PER_READER 32
+#define BYTES_PER_READER (192u * 1024)
 
 /* So often in a row a reader may end before it is ready; then there is something wrong here. */
 #define MAX_FAILED_STARTS 3
