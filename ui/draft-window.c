@@ -27,6 +27,9 @@ typedef struct
   char *body;
 } Text;
 
+/* The room beside the column, see style.css. */
+#define SHEET_MARGIN 24
+
 struct _BounceDraftWindow
 {
   GtkWindow parent_instance;
@@ -60,6 +63,7 @@ struct _BounceDraftWindow
   BounceLeavesView *leaves_view;
   GtkLabel *status;
   GtkWidget *buttons;
+  guint fit_id;
   GtkWidget *set_up;
   GtkWidget *ways;
   GtkWidget *file;
@@ -302,15 +306,52 @@ stored_cb (BounceDraftWindow *self, BounceTicket *ticket)
   g_signal_connect_object (ticket, "notify", G_CALLBACK (ticket_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* Whether the buttons stand beside each other in the room that is seen. */
+static gboolean
+buttons_fit (BounceDraftWindow *self)
+{
+  GtkWidget *view = gtk_widget_get_parent (GTK_WIDGET (self->column));
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (self->buttons));
+  int wanted = 2 * SHEET_MARGIN;
+
+  for (GList *l = children; l != NULL; l = l->next)
+    if (gtk_widget_get_visible (l->data))
+      {
+        int width;
+
+        gtk_widget_get_preferred_width (l->data, &width, NULL);
+        wanted += width + gtk_box_get_spacing (GTK_BOX (self->buttons));
+      }
+  return wanted <= gtk_widget_get_allocated_width (view);
+}
+
 static void
 narrow_cb (BounceDraftWindow *self)
 {
-  gboolean is_narrow = bounce_column_is_narrow (self->column);
+  gboolean is_narrow = bounce_column_is_narrow (self->column) || !buttons_fit (self);
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons),
                                   is_narrow ? GTK_ORIENTATION_VERTICAL
                                             : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_halign (self->buttons, is_narrow ? GTK_ALIGN_FILL : GTK_ALIGN_END);
+}
+
+static gboolean
+fit_cb (gpointer user_data)
+{
+  BounceDraftWindow *self = user_data;
+
+  self->fit_id = 0;
+  narrow_cb (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not in the middle of an allocation: buttons that change places ask for another. */
+static void
+allocated_cb (BounceDraftWindow *self)
+{
+  if (self->fit_id == 0)
+    self->fit_id = g_idle_add_full (GTK_PRIORITY_RESIZE, fit_cb, self, NULL);
 }
 
 static void
@@ -371,6 +412,7 @@ bounce_draft_window_dispose (GObject *object)
 {
   BounceDraftWindow *self = BOUNCE_DRAFT_WINDOW (object);
 
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->filing != NULL)
     bounce_draft_filing_stop (self->filing);
@@ -438,6 +480,7 @@ bounce_draft_window_class_init (BounceDraftWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, copy);
   gtk_widget_class_bind_template_child (widget_class, BounceDraftWindow, mail);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, allocated_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);

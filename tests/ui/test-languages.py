@@ -21,9 +21,11 @@ def extents(node):
     return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
 
 
-def assert_within(window, language):
-    frame = extents(window.find("frame"))
-    for node in window.nodes():
+def assert_within(window, language, frame=None):
+    frame = frame or window.find("frame")
+    nodes = [n for n in desk.walk(frame) if desk.has_state(n, Atspi.StateType.SHOWING)]
+    frame = extents(frame)
+    for node in nodes:
         box = extents(node)
         if box.width > 0 and node.get_role_name() in ("label", "heading", "push button", "check box", "image"):
             assert box.x >= frame.x and box.x + box.width <= frame.x + frame.width, (
@@ -53,6 +55,18 @@ def speak(language, locales):
                 assert not re.search("^The |^Your ", window.title()), (language, window.title())
             shrink(window)
             assert_within(window, language)
+    draft(language, environment)
+
+
+def draft(language, environment):
+    """The window of a ticket, with its row of buttons."""
+    with desk.Desk(desk.mail(MAILS[0]), env=environment) as window:
+        desk.wait_for(lambda: window.title() != "", "the title")
+        window.keys("ctrl+t")
+        dialog = desk.wait_for(lambda: [n for n in window.nodes() if n.get_role_name() in ("frame", "dialog")][1:], "the draft")[0]
+        desk.wait_for(lambda: any(n.get_role_name() == "push button" for n in desk.walk(dialog)), "its buttons")
+        assert_within(window, language, dialog)
+        desk.xdotool("key", "Escape")
 
 
 def make_tests(locales):
