@@ -220,7 +220,7 @@ new_clear (gboolean also_shared)
 /**
  * bounce_history_clear_async:
  * @history: the history
- * @also_shared: whether the cases of this computer go from the shared database too
+ * @also_shared: whether the team's shared database is emptied too, for everybody
  * @cancellable: (nullable): stops it before it is begun
  * @callback: (nullable): called in the caller's main context
  * @user_data: for @callback

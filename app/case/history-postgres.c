@@ -551,31 +551,34 @@ push_tickets (BounceHistoryRemote *remote, GPtrArray *rows, GError **error)
 }
 
 /* What is left of a forgotten case tells the other computers to forget it. */
+#define FORGET                                                                                     \
+  "UPDATE bounce_desk.cases SET seq = nextval ('bounce_desk.changes'),"                            \
+  "  deleted = true, scenario = '', domain = '', recipient = NULL, person = NULL,"                 \
+  "  host = NULL, status = NULL, diagnostic = NULL, sha256 = NULL, ticket = NULL"                  \
+  "  WHERE NOT deleted"
+
 static gboolean
 push_forgotten (BounceHistoryRemote *remote, GPtrArray *rows, GError **error)
 {
   g_autoptr (GString) keys = g_string_new (NULL);
   const char *values[1];
-  g_autoptr (PGresult) result = NULL;
+  g_autoptr (PGresult) all = NULL, result = NULL;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const BounceHistoryRow *row = g_ptr_array_index (rows, i);
 
-      if (row->is_deleted)
+      if (!row->is_deleted)
+        continue;
+      if (strcmp (row->key, BOUNCE_HISTORY_ALL_KEYS) != 0)
         array_add (keys, row->key);
+      else if ((all = execute (remote, FORGET, 0, NULL, error)) == NULL)
+        return FALSE;
     }
   if (keys->len == 0)
     return TRUE;
   values[0] = g_string_append (keys, "}")->str;
-  result = execute (remote,
-                    "UPDATE bounce_desk.cases SET seq = nextval ('bounce_desk.changes'),"
-                    "  deleted = true, scenario = '', domain = '', recipient = NULL, person = NULL,"
-                    "  host = NULL, status = NULL, diagnostic = NULL, sha256 = NULL, ticket = NULL"
-                    "  WHERE key = ANY ($1::text[]) AND NOT deleted",
-                    1,
-                    values,
-                    error);
+  result = execute (remote, FORGET " AND key = ANY ($1::text[])", 1, values, error);
   return result != NULL;
 }
 

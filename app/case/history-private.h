@@ -3,6 +3,9 @@
 
 #pragma once
 
+/* In place of a key among those to be forgotten: all that the team has. */
+#define BOUNCE_HISTORY_ALL_KEYS "*"
+
 #include "case/history.h"
 
 G_BEGIN_DECLS

@@ -121,7 +121,7 @@ mark_forgotten (BounceHistoryStore *store, gint64 id)
   return bounce_history_store_execute (
       store,
       "INSERT OR IGNORE INTO forgotten (key) SELECT key FROM cases WHERE own"
-      "  AND (id = ?1 OR ?1 = 0) AND EXISTS (SELECT 1 FROM meta WHERE name = 'shared')",
+      "  AND id = ?1 AND EXISTS (SELECT 1 FROM meta WHERE name = 'shared')",
       "i",
       id);
 }
@@ -146,11 +146,22 @@ bounce_history_store_forget (BounceHistoryStore *store, gint64 id, GError **erro
   return id == 0 || bounce_history_store_run_write (store, forget, &edit, error);
 }
 
+/* All that the team has goes, whether this computer has a copy of it or not. */
+static int
+mark_all_forgotten (BounceHistoryStore *store)
+{
+  return bounce_history_store_execute (store,
+                                       "INSERT OR IGNORE INTO forgotten (key) SELECT ?1"
+                                       "  WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'shared')",
+                                       "s",
+                                       BOUNCE_HISTORY_ALL_KEYS);
+}
+
 static int
 clear (BounceHistoryStore *store, gpointer data)
 {
   Edit *edit = data;
-  int rc = edit->flag ? mark_forgotten (store, 0) : SQLITE_OK;
+  int rc = edit->flag ? mark_all_forgotten (store) : SQLITE_OK;
 
   return rc == SQLITE_OK ? bounce_history_store_execute (store, "DELETE FROM cases", "") : rc;
 }
@@ -168,7 +179,7 @@ vacuum (BounceHistoryStore *store, gpointer data)
 /**
  * bounce_history_store_clear:
  * @store: a store
- * @also_shared: whether the cases of this computer go from the shared database too
+ * @also_shared: whether the team's shared database is emptied too
  * @error: (nullable): set when they are still there
  *
  * Forgets all cases, and leaves nothing of them in the file.
@@ -252,8 +263,8 @@ dup_csv_line (sqlite3_stmt *statement, gboolean is_head)
 
   for (int column = 0; column < sqlite3_column_count (statement); column++)
     bounce_quote_append_csv (line,
-                     is_head ? sqlite3_column_name (statement, column)
-                             : (const char *)sqlite3_column_text (statement, column));
+                             is_head ? sqlite3_column_name (statement, column)
+                                     : (const char *)sqlite3_column_text (statement, column));
   g_string_append (line, "\r\n");
   return g_string_free (g_steal_pointer (&line), FALSE);
 }

@@ -269,7 +269,7 @@ static const char take_case[] =
     "INSERT INTO cases (key, time, opened, scenario, domain, recipient, person, host, status,"
     "  ticket, own, change, synced)"
     "  SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 1, 1"
-    "  WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE key = ?1)"
+    "  WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE key IN (?1, '" BOUNCE_HISTORY_ALL_KEYS "'))"
     "  ON CONFLICT (key) DO UPDATE SET time = min (time, excluded.time),"
     "    ticket = ifnull (ticket, excluded.ticket),"
     "    scenario = iif (own, scenario, excluded.scenario),"

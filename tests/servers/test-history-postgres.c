@@ -277,8 +277,9 @@ test_forget (Fixture *f, gconstpointer data)
   g_autoptr (BounceHistory) a = new_client (f->folder, "a", f->url);
   g_autoptr (BounceHistory) b = new_client (f->folder, "b", f->url);
   g_autoptr (BounceHistoryRecord) key = new_record ("1", NULL, "jane@contoso.com");
-  g_autoptr (BounceHistoryEntry) entry = NULL, gone = NULL;
-  g_autofree char *first = NULL, *second = NULL, *third = NULL;
+  g_autoptr (BounceHistoryRecord) last = new_record ("3", NULL, "jane@contoso.com");
+  g_autoptr (BounceHistoryEntry) entry = NULL, gone = NULL, kept = NULL;
+  g_autofree char *first = NULL, *second = NULL, *third = NULL, *fourth = NULL, *fifth = NULL;
 
   record_one (a, "1", "anna@example.org", "jane@contoso.com");
   record_one (a, "2", "anna@example.org", "jane@contoso.com");
@@ -298,10 +299,22 @@ test_forget (Fixture *f, gconstpointer data)
   g_assert_null (gone);
   record_one (b, "3", "ben@example.org", "jane@contoso.com");
   sync_one (b);
-  g_assert_true (bounce_history_clear (a, TRUE, NULL));
+  /* Alone it is only this computer's; then, though it has no copy any more, everybody's. */
+  g_assert_true (bounce_history_clear (a, FALSE, NULL));
   sync_one (a);
   third = query (f, "SELECT count (*) FROM bounce_desk.cases WHERE NOT deleted");
-  g_assert_cmpstr (third, ==, "1");
+  g_assert_cmpstr (third, ==, "2");
+  g_assert_true (bounce_history_clear (a, TRUE, NULL));
+  sync_one (a);
+  fourth = query (f, "SELECT count (*) FROM bounce_desk.cases WHERE NOT deleted");
+  g_assert_cmpstr (fourth, ==, "0");
+  sync_one (b);
+  kept = bounce_history_find_entry (b, last, NULL);
+  /* What b saw itself stays on its own computer, and there only. */
+  g_assert_nonnull (kept);
+  sync_one (b);
+  fifth = query (f, "SELECT count (*) FROM bounce_desk.cases WHERE NOT deleted");
+  g_assert_cmpstr (fifth, ==, "0");
 }
 
 static void

@@ -17,7 +17,7 @@ USER, PASSWORD, PLACE = re.fullmatch("postgresql://(.*):(.*)@(.*)", URL).groups(
 def count():
     """How many cases the team has."""
     result = subprocess.run([os.environ["POSTGRES_SH"], "sql", os.environ["POSTGRES_DIR"]], text=True,
-                            capture_output=True, input=f"\\c '{URL}'\nSELECT count(*) FROM bounce_desk.cases;")
+                            capture_output=True, input=f"\\c '{URL}'\nSELECT count(*) FROM bounce_desk.cases WHERE NOT deleted;")
     return int(result.stdout.split()[-1]) if result.stdout.split() else 0
 
 
