@@ -35,6 +35,7 @@ read_bare_reply (BounceDecoder *decoder)
   g_ptr_array_add (report->recipients, recipient);
   decoder->evidence |= BOUNCE_EVIDENCE_PASTED;
   report->kind = BOUNCE_KIND_BOUNCE;
+  g_free (report->format); /* the prose may have seen another */
   report->format = g_strdup ("pasted");
 }
 
