@@ -7,6 +7,7 @@
 
 #include "check-row.h"
 #include "check/checks.h"
+#include "list.h"
 
 /* So many domains that people here write to are compared with one that does not exist. */
 #define KNOWN_DOMAINS 200
@@ -248,16 +249,6 @@ list_checks (BounceChecksView *self, BounceCase *bounce_case)
 }
 
 static void
-header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  GtkWidget *line = before != NULL ? gtk_separator_new (GTK_ORIENTATION_HORIZONTAL) : NULL;
-
-  if (line != NULL)
-    gtk_widget_show (line);
-  gtk_list_box_row_set_header (row, line);
-}
-
-static void
 bounce_checks_view_dispose (GObject *object)
 {
   BounceChecksView *self = BOUNCE_CHECKS_VIEW (object);
@@ -302,7 +293,7 @@ bounce_checks_view_init (BounceChecksView *self)
 {
   self->ids = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_header_func (self->results, header_cb, NULL, NULL);
+  bounce_list_separate_rows (self->results);
 }
 
 /**

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "column.h"
+#include "dialog.h"
 #include "disclosure.h"
 #include "draft-doubt.h"
 #include "draft-language.h"
@@ -396,14 +397,8 @@ copy_chosen_cb (BounceDraftWindow *self, BounceDraft *made)
 static gboolean
 bounce_draft_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
 {
-  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
-
-  if ((event->keyval == GDK_KEY_Escape && modifiers == 0) ||
-      (event->keyval == GDK_KEY_w && modifiers == GDK_CONTROL_MASK))
-    {
-      gtk_window_close (GTK_WINDOW (widget));
-      return GDK_EVENT_STOP;
-    }
+  if (bounce_dialog_closes_on (widget, event))
+    return GDK_EVENT_STOP;
   return GTK_WIDGET_CLASS (bounce_draft_window_parent_class)->key_press_event (widget, event);
 }
 

@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "column.h"
+#include "dialog.h"
+#include "list.h"
 #include "ticket-row.h"
 
 struct _BounceOutboxView
@@ -47,16 +49,6 @@ narrow_cb (BounceOutboxView *self)
 }
 
 static void
-header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  GtkWidget *line = before != NULL ? gtk_separator_new (GTK_ORIENTATION_HORIZONTAL) : NULL;
-
-  if (line != NULL)
-    gtk_widget_show (line);
-  gtk_list_box_row_set_header (row, line);
-}
-
-static void
 update (BounceOutboxView *self)
 {
   guint n = g_list_model_get_n_items (bounce_outbox_get_tickets (self->outbox));
@@ -90,14 +82,8 @@ tidy_cb (BounceOutboxView *self)
 static gboolean
 bounce_outbox_view_key_press_event (GtkWidget *widget, GdkEventKey *event)
 {
-  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
-
-  if ((event->keyval == GDK_KEY_Escape && modifiers == 0) ||
-      (event->keyval == GDK_KEY_w && modifiers == GDK_CONTROL_MASK))
-    {
-      gtk_window_close (GTK_WINDOW (widget));
-      return GDK_EVENT_STOP;
-    }
+  if (bounce_dialog_closes_on (widget, event))
+    return GDK_EVENT_STOP;
   return GTK_WIDGET_CLASS (bounce_outbox_view_parent_class)->key_press_event (widget, event);
 }
 
@@ -132,7 +118,7 @@ static void
 bounce_outbox_view_init (BounceOutboxView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_header_func (self->tickets, header_cb, NULL, NULL);
+  bounce_list_separate_rows (self->tickets);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "list.h"
 #include "preferences-row.h"
 #include "send/ticket.h"
 
@@ -346,16 +347,6 @@ new_row (BouncePreferencesAccount *self, const char *group, const BounceTicketSe
 }
 
 static void
-header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  GtkWidget *line = before != NULL ? gtk_separator_new (GTK_ORIENTATION_HORIZONTAL) : NULL;
-
-  if (line != NULL)
-    gtk_widget_show (line);
-  gtk_list_box_row_set_header (row, line);
-}
-
-static void
 bounce_preferences_account_dispose (GObject *object)
 {
   BouncePreferencesAccount *self = BOUNCE_PREFERENCES_ACCOUNT (object);
@@ -402,7 +393,7 @@ bounce_preferences_account_init (BouncePreferencesAccount *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_header_func (GTK_LIST_BOX (self->rows), header_cb, NULL, NULL);
+  bounce_list_separate_rows (GTK_LIST_BOX (self->rows));
 }
 
 static void

@@ -10,8 +10,10 @@
 
 #include "clear-history.h"
 #include "column.h"
+#include "dialog.h"
 #include "fold.h"
 #include "label.h"
+#include "list.h"
 #include "preferences-account.h"
 #include "preferences-row.h"
 
@@ -142,16 +144,6 @@ check_database (const char *text)
   if (*text != '\0' && strchr (text, '=') == NULL && strstr (text, "://") == NULL)
     return g_strdup (_("Write it like this: postgresql://user@db.example.org/helpdesk"));
   return NULL;
-}
-
-static void
-header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
-{
-  GtkWidget *line = before != NULL ? gtk_separator_new (GTK_ORIENTATION_HORIZONTAL) : NULL;
-
-  if (line != NULL)
-    gtk_widget_show (line);
-  gtk_list_box_row_set_header (row, line);
 }
 
 static BouncePreferencesRow *
@@ -321,14 +313,8 @@ fill_history (BouncePreferencesWindow *self)
 static gboolean
 bounce_preferences_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
 {
-  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
-
-  if ((event->keyval == GDK_KEY_Escape && modifiers == 0) ||
-      (event->keyval == GDK_KEY_w && modifiers == GDK_CONTROL_MASK))
-    {
-      gtk_window_close (GTK_WINDOW (widget));
-      return GDK_EVENT_STOP;
-    }
+  if (bounce_dialog_closes_on (widget, event))
+    return GDK_EVENT_STOP;
   return GTK_WIDGET_CLASS (bounce_preferences_window_parent_class)->key_press_event (widget, event);
 }
 
@@ -406,7 +392,7 @@ bounce_preferences_window_init (BouncePreferencesWindow *self)
   lists[4] = self->history_rows;
   lists[5] = self->team_rows;
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
-    gtk_list_box_set_header_func (lists[i], header_cb, NULL, NULL);
+    bounce_list_separate_rows (lists[i]);
 }
 
 /**

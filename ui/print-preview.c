@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dialog.h"
 #include "paper-page.h"
 #include "print.h"
 #include "save.h"
@@ -73,12 +74,8 @@ bounce_print_preview_key_press_event (GtkWidget *widget, GdkEventKey *event)
 {
   guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
 
-  if ((event->keyval == GDK_KEY_Escape && modifiers == 0) ||
-      (event->keyval == GDK_KEY_w && modifiers == GDK_CONTROL_MASK))
-    {
-      gtk_window_close (GTK_WINDOW (widget));
-      return GDK_EVENT_STOP;
-    }
+  if (bounce_dialog_closes_on (widget, event))
+    return GDK_EVENT_STOP;
   if (event->keyval == GDK_KEY_p && modifiers == GDK_CONTROL_MASK)
     {
       print_cb (BOUNCE_PRINT_PREVIEW (widget));

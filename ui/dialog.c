@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Bounce Desk developers */
+
+#include "config.h"
+
+#include "dialog.h"
+
+/**
+ * bounce_dialog_closes_on:
+ * @window: a window that stands above another
+ * @event: a key
+ *
+ * Closes @window by Escape and by Ctrl+W.
+ *
+ * Returns: whether the key did that
+ */
+gboolean
+bounce_dialog_closes_on (GtkWidget *window, GdkEventKey *event)
+{
+  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
+
+  if ((event->keyval != GDK_KEY_Escape || modifiers != 0) &&
+      (event->keyval != GDK_KEY_w || modifiers != GDK_CONTROL_MASK))
+    return FALSE;
+  gtk_window_close (GTK_WINDOW (window));
+  return TRUE;
+}
