@@ -99,7 +99,10 @@ static gboolean
 load_filter (void)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_KILL_PROCESS);
-  gboolean ok = filter != NULL && add_rules (filter) && seccomp_load (filter) == 0;
+  gboolean ok = filter != NULL &&
+                /* The calls of i386 and x32, which the kernel may offer beside its own */
+                seccomp_attr_set (filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
+                add_rules (filter) && seccomp_load (filter) == 0;
 
   if (filter != NULL)
     seccomp_release (filter);
@@ -158,6 +161,7 @@ bounce_sandbox_close_doors (void)
 /**
  * bounce_sandbox_lock:
  * @parent: the process that started this one; this one ends with it
+ * @seconds: the processor time that it may ever use; it is killed after that
  *
  * The second half, for a process that is about to read hostile mail: limits on memory and on
  * everything that makes something new, and the filter of system calls. From then on it can read and
@@ -166,13 +170,14 @@ bounce_sandbox_close_doors (void)
  * Returns: FALSE: this kernel cannot hold it in, and it must not read
  */
 gboolean
-bounce_sandbox_lock (pid_t parent)
+bounce_sandbox_lock (pid_t parent, guint seconds)
 {
   if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != parent ||
       prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
     return FALSE;
   if (!UNDER_SANITIZER && !set_limit (RLIMIT_AS, MEMORY_LIMIT))
     return FALSE;
-  return set_limit (RLIMIT_CORE, 0) && set_limit (RLIMIT_FSIZE, 0) && set_limit (RLIMIT_NPROC, 0) &&
+  return set_limit (RLIMIT_CPU, seconds) && set_limit (RLIMIT_CORE, 0) &&
+         set_limit (RLIMIT_FSIZE, 0) && set_limit (RLIMIT_NPROC, 0) &&
          set_limit (RLIMIT_NOFILE, 0) && load_filter ();
 }

@@ -18,6 +18,6 @@ typedef enum
 } BounceSandboxFeatures;
 
 BounceSandboxFeatures bounce_sandbox_close_doors (void);
-gboolean bounce_sandbox_lock (pid_t parent);
+gboolean bounce_sandbox_lock (pid_t parent, guint seconds);
 
 G_END_DECLS

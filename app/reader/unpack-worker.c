@@ -123,7 +123,7 @@ work (int fd, gpointer knowledge, guint seconds, BounceSandboxFeatures features,
   g_autoptr (GBytes) container = NULL;
   BounceFrame request;
 
-  if (!bounce_sandbox_lock (parent) ||
+  if (!bounce_sandbox_lock (parent, seconds + 5) ||
       !send_frame (fd, BOUNCE_UNPACKED_HELLO, &hello, sizeof hello) ||
       !read_all (fd, &request, sizeof request))
     return 1;

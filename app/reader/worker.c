@@ -24,6 +24,10 @@
 #define OUTPUT_SIZE (64u * 1024)
 #define PATIENCE_USEC 2000
 
+/* A reader may use so many times the processor time of one mail before it is replaced: one in
+ * foreign hands that has answered, and works on for itself, ends too. */
+#define LIFETIME 12
+
 typedef struct
 {
   int fd;
@@ -248,7 +252,7 @@ bounce_worker_run (int socket_fd,
   BounceWorker worker = { socket_fd, rulebook, seconds, output, 0, 0 };
   guint32 hello;
 
-  if (!bounce_sandbox_lock (parent))
+  if (!bounce_sandbox_lock (parent, seconds * LIFETIME))
     return 1;
   hello = features | BOUNCE_SANDBOX_FILTER;
   put_head (&worker, 0, BOUNCE_ANSWER_HELLO);
