@@ -160,6 +160,9 @@ take_frames (BounceLink *link, BounceLinkAnswer answer, gpointer user_data)
         return FALSE;
       done += sizeof frame + frame.length;
     }
+  /* Of a large answer that comes in small pieces nothing is done until its end. */
+  if (done == 0)
+    return TRUE;
   link->input_length -= done;
   memmove (link->input, link->input + done, link->input_length);
   return TRUE;

@@ -33,7 +33,8 @@ struct _BounceUnpacker
   guint n_members;
   guint64 size; /* of the container */
   guint64 position;
-  guint64 left; /* bytes that may still come */
+  guint64 left;  /* bytes that may still come */
+  gint64 waited; /* for this container, in all; microseconds */
 };
 
 /** bounce_unpacker_new: (transfer full): an unpacker. It starts nothing yet. */
@@ -80,13 +81,16 @@ bounce_unpacker_free (BounceUnpacker *unpacker)
   g_free (unpacker);
 }
 
-/* Waits for the socket, at most as long as one container may take: a reader that waits for us is
+/* Waits for the socket, at most as long as one container may take, and twice that in all of its
+ * waits: one in foreign hands could send a byte a time for ever. A reader that waits for us is
  * never waited for. */
 static gboolean
 wait_for (BounceUnpacker *unpacker, short events, GCancellable *cancellable, GError **error)
 {
   struct pollfd waits[2] = { { unpacker->fd, events, 0 }, { -1, POLLIN, 0 } };
-  gint64 until = g_get_monotonic_time () + (gint64)(unpacker->seconds + 1) * G_USEC_PER_SEC;
+  const gint64 patience = (gint64)(unpacker->seconds + 1) * G_USEC_PER_SEC;
+  gint64 start = g_get_monotonic_time ();
+  gint64 until = start + MIN (patience, 2 * patience - unpacker->waited);
   GPollFD cancel;
   int n;
 
@@ -101,11 +105,12 @@ wait_for (BounceUnpacker *unpacker, short events, GCancellable *cancellable, GEr
       n = poll (waits, G_N_ELEMENTS (waits), (int)MAX (left, 0));
     }
   while (n < 0 && errno == EINTR);
+  unpacker->waited += g_get_monotonic_time () - start;
   if (waits[1].fd >= 0)
     g_cancellable_release_fd (cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (n > 0)
+  if (n > 0 && unpacker->waited < 2 * patience)
     return TRUE;
   g_set_error (error,
                BOUNCE_READER_ERROR,
@@ -218,6 +223,7 @@ bounce_unpacker_begin (BounceUnpacker *unpacker,
   unpacker->n_members = 0;
   unpacker->size = length;
   unpacker->position = 0;
+  unpacker->waited = 0;
   unpacker->left = bounce_unpack_get_limit (length);
   return send_all (unpacker, &request, sizeof request, cancellable, error) &&
          send_all (unpacker, data, length, cancellable, error);

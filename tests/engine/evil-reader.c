@@ -182,6 +182,8 @@ unpack (int fd, const char *how)
     _exit (0);
   if (strcmp (how, "unpack-silent") == 0)
     return;
+  if (strcmp (how, "unpack-drip") == 0)
+    drip (fd, 0);
   if (strcmp (how, "unpack-piece-first") == 0)
     put (fd, 0, BOUNCE_UNPACKED_PIECE, block, 1, 1);
   put_member (fd,

@@ -159,6 +159,7 @@ static const Evil evils[] = {
   { "unpack-good", -1 },
   { "unpack-exit", BOUNCE_READER_ERROR_CRASHED },
   { "unpack-silent", BOUNCE_READER_ERROR_TIMED_OUT },
+  { "unpack-drip", BOUNCE_READER_ERROR_TIMED_OUT },
   { "unpack-piece-first", BOUNCE_READER_ERROR_CRASHED },
   { "unpack-flag", BOUNCE_READER_ERROR_CRASHED },
   { "unpack-name", BOUNCE_READER_ERROR_CRASHED },
