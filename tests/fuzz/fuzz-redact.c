@@ -31,30 +31,52 @@ plant (const uint8_t *data, size_t length)
   return g_string_free_to_bytes (mail);
 }
 
-/* An organisation may be called like a person, and its domain stays. */
-static gboolean
-is_domain (const char *text)
+static char *
+lower (const void *data, gsize length)
 {
+  char *text = g_malloc (length + 1);
+
+  for (gsize i = 0; i < length; i++)
+    text[i] = ((const char *)data)[i] != '\0' ? g_ascii_tolower (((const char *)data)[i]) : ' ';
+  text[length] = '\0';
+  return text;
+}
+
+/* An organisation may be called like a person, and its domain stays: a secret that stands behind an
+ * @ or in a word with a dot, an underscore or a hyphen. */
+static gboolean
+has_domain (const char *text)
+{
+  const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789.-_@";
+
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
     for (const char *p = strstr (text, secrets[i]); p != NULL; p = strstr (p + 1, secrets[i]))
-      if (p > text && (p[-1] == '@' || p[-1] == '.' || p[-1] == '-' || p[-1] == '_'))
-        return TRUE;
+      {
+        const char *start = p;
+        g_autofree char *word = NULL;
+
+        while (start > text && strchr (letters, start[-1]) != NULL)
+          start--;
+        word = g_strndup (start, (gsize)(p - start) + strspn (p, letters));
+        if (strpbrk (word, "@.-_") != NULL)
+          return TRUE;
+      }
   return FALSE;
 }
 
 static void
-check (const BounceCopy *copy, gboolean has_domain)
+check (const BounceCopy *copy, gboolean is_domain)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (copy->bytes, &length);
-  g_autofree char *lower = g_ascii_strdown (bytes, (gssize)length);
+  g_autofree char *text = lower (bytes, length);
   g_autoptr (GByteArray) wire = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceCopy) same = NULL;
   g_autoptr (BounceReport) report = NULL;
 
   for (guint i = 0; copy->level == BOUNCE_REDACT_PERSONAL && i < G_N_ELEMENTS (secrets); i++)
-    if (strstr (lower, secrets[i]) != NULL && !has_domain)
+    if (strstr (text, secrets[i]) != NULL && !is_domain)
       g_error ("\"%s\" leaks", secrets[i]);
   bounce_copy_write (copy, wire);
   same = bounce_copy_new_from_wire (wire->data, wire->len, &error);
@@ -70,7 +92,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t length)
 {
   g_autoptr (GBytes) mail = plant (data, length);
-  g_autofree char *text = g_ascii_strdown ((const char *)data, (gssize)length);
+  g_autofree char *text = lower (data, length);
 
   for (BounceRedactLevel level = BOUNCE_REDACT_NOTICE; level < BOUNCE_N_REDACT_LEVELS; level++)
     {
@@ -78,7 +100,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t length)
       g_autoptr (BounceCopy) copy = bounce_redact (mail, level, &error);
 
       if (copy != NULL)
-        check (copy, is_domain (text));
+        check (copy, has_domain (text));
       else
         g_assert_nonnull (error);
     }
