@@ -5,13 +5,13 @@
 
 #include "guide/draft.h"
 
-#include <gmime/gmime.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/text.h"
 #include "guide/draft-private.h"
+#include "guide/late-gmime.h"
 
 #define MAX_SUBJECT_CHARACTERS 200
 #define MAX_BODY (1024u * 1024)
@@ -334,16 +334,19 @@ list_addresses (const char *to, GError **error)
   return g_strv_builder_end (builder);
 }
 
-static void
-init_gmime (void)
+static gboolean
+start_gmime (GError **error)
 {
   static gsize done;
 
+  if (!bounce_gmime_load (error))
+    return FALSE;
   if (g_once_init_enter (&done))
     {
       g_mime_init ();
       g_once_init_leave (&done, 1);
     }
+  return TRUE;
 }
 
 static GMimePart *
@@ -606,7 +609,8 @@ bounce_draft_dup_addresses (BounceDraft *draft, GError **error)
  * Writes it as a mail (.eml, lines ended by CRLF) that mail programs open for editing. What was
  * written is parsed again and compared with what was meant before it is given out.
  *
- * Returns: (transfer full) (nullable): the bytes, or NULL with an error of BOUNCE_DRAFT_ERROR
+ * Returns: (transfer full) (nullable): the bytes, or NULL with an error of BOUNCE_DRAFT_ERROR, or
+ * %G_IO_ERROR_NOT_SUPPORTED where GMime is missing
  */
 GBytes *
 bounce_draft_serialize (BounceDraft *draft, GError **error)
@@ -617,9 +621,8 @@ bounce_draft_serialize (BounceDraft *draft, GError **error)
   const char *altered;
 
   g_return_val_if_fail (BOUNCE_IS_DRAFT (draft), NULL);
-  init_gmime ();
   addresses = list_addresses (draft->to, error);
-  if (addresses == NULL)
+  if (addresses == NULL || !start_gmime (error))
     return NULL;
   message = build_message (draft, (const char *const *)addresses);
   written = write_message (message);

@@ -7,11 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <libportal/portal-helpers.h>
-#include <libportal/email.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "send/late-portal.h"
 
 /* Longer links are cut by some mail programs and by some systems' command lines. */
 #define MAX_MAILTO 1900
@@ -336,9 +335,10 @@ static void
 portal_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Handing *handing = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (xdp_portal_compose_email_finish (XDP_PORTAL (source), result, &error))
+  if (xdp_portal_compose_email_finish (handing->portal, result, &error))
     g_task_return_boolean (task, TRUE);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
@@ -378,7 +378,7 @@ version_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (answer != NULL)
+  if (answer != NULL && bounce_portal_load (NULL))
     ask_portal (task);
   else
     start_mail_program (task);

@@ -6,8 +6,9 @@
 #include "send/http.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <string.h>
+
+#include "send/late-soup.h"
 
 #define DEFAULT_DEADLINE_SECONDS 60
 #define DEFAULT_MAX_ANSWER (1024 * 1024)
@@ -263,6 +264,12 @@ bounce_http_new (const char *origin, const BounceHttpOptions *options, GError **
 
   if (!bounce_http_check_url (origin, error))
     return NULL;
+  if (!bounce_soup_load (&reason))
+    {
+      g_set_error_literal (
+          error, BOUNCE_SEND_ERROR, BOUNCE_SEND_ERROR_NOT_CONFIGURED, reason->message);
+      return NULL;
+    }
   if (options != NULL && options->ca_file != NULL && *options->ca_file != '\0')
     {
       authorities = g_tls_file_database_new (options->ca_file, &reason);
@@ -313,7 +320,7 @@ bounce_http_free (BounceHttp *http)
 static SoupMessage *
 message_from_form (const BounceHttpRequest *request, GUri *uri)
 {
-  g_autoptr (SoupMultipart) form = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
+  SoupMultipart *form = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
   g_autofree char *url = g_uri_to_string (uri);
   SoupMessage *message;
 
@@ -328,6 +335,7 @@ message_from_form (const BounceHttpRequest *request, GUri *uri)
         soup_multipart_append_form_string (form, part->name, part->value);
     }
   message = soup_message_new_from_multipart (url, form);
+  soup_multipart_free (form);
   soup_message_set_method (message, request->method);
   return message;
 }
@@ -418,7 +426,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Exchange *exchange = user_data;
 
-  exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &exchange->error);
+  exchange->stream = soup_session_send_finish (exchange->http->session, result, &exchange->error);
   if (exchange->stream == NULL)
     exchange->done = TRUE;
   else

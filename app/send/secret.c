@@ -6,10 +6,10 @@
 #include "send/secret.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsecret/secret.h>
 #include <string.h>
 #include <sys/resource.h>
 
+#include "send/late-secret.h"
 #include "send/online-accounts.h"
 
 /* The names of the attributes are a contract with what is in people's keyrings. */
@@ -242,6 +242,11 @@ fill_next (GTask *task)
                                               g_object_ref (task));
       return;
     }
+  if (!bounce_secret_load (NULL))
+    {
+      ask_person (task, setting);
+      return;
+    }
   server = bounce_ticket_account_dup_server (filling->account);
   secret_password_lookup (
       &schema,
@@ -303,6 +308,17 @@ bounce_secrets_fill_finish (BounceSecrets *secrets, GAsyncResult *result, GError
 }
 
 static void
+return_not_kept (GTask *task, const char *reason)
+{
+  g_task_return_new_error (task,
+                           BOUNCE_SEND_ERROR,
+                           BOUNCE_SEND_ERROR_STORAGE,
+                           _("There is no keyring to keep it in, so it will be asked for each "
+                             "time (%s)."),
+                              reason);
+}
+
+static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -311,13 +327,8 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (secret_password_store_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_new_error (task,
-                             BOUNCE_SEND_ERROR,
-                             BOUNCE_SEND_ERROR_STORAGE,
-                             _("There is no keyring to keep it in, so it will be asked for each "
-                               "time (%s)."),
-                                /* Without one where a person closed the keyring's question. */
-                                error != NULL ? error->message : "…");
+    /* Without a reason where a person closed the keyring's question. */
+    return_not_kept (task, error != NULL ? error->message : "…");
 }
 
 static void
@@ -359,9 +370,15 @@ bounce_secrets_save_async (BounceSecrets *secrets,
   g_autofree char *server = bounce_ticket_account_dup_server (account);
   g_autofree char *label =
       g_strdup_printf ("Bounce Desk: %s, %s", bounce_ticket_system_get_name (system), server);
+  g_autoptr (GError) error = NULL;
 
   g_task_set_source_tag (task, bounce_secrets_save_async);
-  if (secret != NULL && *secret != '\0')
+  if (!bounce_secret_load (&error))
+    {
+      return_not_kept (task, error->message);
+      g_object_unref (task);
+    }
+  else if (secret != NULL && *secret != '\0')
     secret_password_store (&schema,
                            SECRET_COLLECTION_DEFAULT,
                            label,

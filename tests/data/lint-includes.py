@@ -10,16 +10,16 @@ import sys
 
 ORDER = ["base", "report", "rulebook", "reader", "intake", "guide", "check", "send", "case", "cli"]
 DOORS = {
-    "gmime/": ["report/decoder*", "guide/draft*"],
+    "gmime/": ["report/decoder*", "guide/late-gmime.h"],
     "ares.h": ["check/dns*"],
     "ares_": ["check/dns*"],
     "gsf/": ["report/outlook*"],
     "archive": ["reader/archive*"],
     "ytnef.h": ["report/tnef*"],
     "seccomp.h": ["reader/sandbox*"],
-    "libportal/": ["send/hand-over*"],
-    "libsoup/": ["send/http*"],
-    "libsecret/": ["send/secret*"],
+    "libportal/": ["send/late-portal.h"],
+    "libsoup/": ["send/late-soup.h"],
+    "libsecret/": ["send/late-secret.h"],
     "curl/": ["send/late-curl.h"],
     "json-glib/": ["cli/*", "send/ticket-reply.c", "send/ticket-template.c"],
     "libpsl.h": ["base/text.c"],
