@@ -42,7 +42,6 @@ struct _BounceWindow
   GtkStack *open_face;
   GtkWidget *print;
   GtkMenuButton *menu_button;
-  GMenuModel *menu;
   GtkInfoBar *refusal;
   GtkLabel *refusal_label;
   GtkButton *refusal_button;
@@ -381,8 +380,13 @@ refusal_response_cb (BounceWindow *self)
 static void
 ensure_menu (BounceWindow *self)
 {
-  if (gtk_menu_button_get_menu_model (self->menu_button) == NULL)
-    gtk_menu_button_set_menu_model (self->menu_button, self->menu);
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (gtk_menu_button_get_menu_model (self->menu_button) != NULL)
+    return;
+  builder = gtk_builder_new_from_resource ("/org/bouncedesk/BounceDesk/window-menu.ui");
+  gtk_menu_button_set_menu_model (self->menu_button,
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
 }
 
 /* What the first frame did not need, while the person still looks for the mail. */
@@ -540,7 +544,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceWindow, open_face);
   gtk_widget_class_bind_template_child (class, BounceWindow, print);
   gtk_widget_class_bind_template_child (class, BounceWindow, menu_button);
-  gtk_widget_class_bind_template_child (class, BounceWindow, menu);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal_label);
   gtk_widget_class_bind_template_child (class, BounceWindow, refusal_button);
