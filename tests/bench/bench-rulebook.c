@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "rulebook/rulebook-private.h"
@@ -25,19 +24,6 @@ now (void)
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* The same letters in another order: as common in mail as the words themselves. */
-static char *
-scramble (const char *words)
-{
-  gsize length = strlen (words);
-  char *out = g_strdup (words);
-
-  for (gsize i = 0; i < length; i++)
-    if ((guchar)words[i] < 0x80 && (guchar)words[length - 1 - i] < 0x80)
-      out[i] = words[length - 1 - i];
-  return out;
-}
-
 static BounceRulebook *
 load (gboolean doubled)
 {
@@ -55,9 +41,10 @@ load (gboolean doubled)
 
       if (rule->words == NULL)
         continue;
+      /* The letters from the last to the first: as common in mail as the words themselves. */
       other = g_new0 (BounceRule, 1);
       *other = (BounceRule){ .name = rule->name, .file = rule->file, .scenario = rule->scenario };
-      other->words = scramble (rule->words);
+      other->words = g_utf8_strreverse (rule->words, -1);
       other->is_token = rule->is_token;
       other->kinds = rule->kinds;
       other->places = rule->places;
