@@ -24,6 +24,8 @@ is_notice (const BounceDecoder *decoder)
 {
   gboolean has_words = HAS (FAILED) || HAS (DELAYED) || HAS (NAME);
 
+  if (HAS (LIST))
+    return TRUE;
   if (HAS (FAILED_FIELD) || HAS (REPORT))
     return has_words || HAS (SUBJECT) || HAS (DAEMON) || HAS (EMPTY_SENDER);
   if (decoder->report->recipients->len == 0)

@@ -26,10 +26,32 @@
 #define WRITER BOUNCE_ROLE_WRITER
 #define HINT BOUNCE_ROLE_HINT
 #define DELIVERED BOUNCE_ROLE_DELIVERED
+#define POSTING BOUNCE_ROLE_POSTING
 
 /* The words of notices and what each tells the reader of prose, sorted by who writes them. Words
  * outside ASCII stand in the case in which the notice has them. */
 static const BouncePhrase phrases[] = {
+  /* List programs that refuse a posting: Mailman, Sympa, LISTSERV, fml */
+  { "not allowed to post to this mailing list", POSTING, "mailman" },
+  { "message has been automatically rejected", POSTING, "mailman" },
+  { "has been rejected by the list moderator", POSTING, "mailman" },
+  { "mailing-list was rejected for the following", POSTING, "mailman" },
+  { "mailing list was rejected for the following", POSTING, "mailman" },
+  { "the original message as received by mailman is attached", POSTING, "mailman" },
+  { "are not allowed to send this message for the following reason", POSTING, "sympa" },
+  { "has been rejected by the moderator", POSTING, "sympa" },
+  { "are not authorized to send mail to the", POSTING, "listserv" },
+  { "your message is being returned to you unprocessed", POSTING, "listserv" },
+  { "are not a member of this mailing list", POSTING, "fml" },
+  { "are not member of this mailing list", POSTING, "fml" },
+  { "not member article from", POSTING, "fml" },
+  { "duplicated message-id in", POSTING, "fml" },
+  { "has detected a loop condition", POSTING, "fml" },
+  { "loop back warning", POSTING, "fml" },
+  { "header may cause mail loop", POSTING, "fml" },
+  { "reject spammers:", POSTING, "fml" },
+  { "original mail as follows", RETURNED, NULL },
+
   /* Postfix */
   { "this is the postfix program at host", NAME | WRITER, "postfix" },
   { "this is the mail system at host", NAME | WRITER, "postfix" },
@@ -247,6 +269,8 @@ static const BouncePhrase phrases[] = {
   { "undelivered", SUBJECT, NULL },
   { "not delivered", SUBJECT, NULL },
   { "mail error", SUBJECT, NULL },
+  { "mail delivery problem", SUBJECT, NULL },
+  { "non delivery report", SUBJECT, NULL },
   { "processing error", SUBJECT, NULL },
   { "email bounce notification", SUBJECT | NAME, NULL },
   { "bounce notification", SUBJECT, NULL },

@@ -59,7 +59,8 @@ typedef enum
   BOUNCE_ROLE_HOST = 1 << 19,      /* the server that was talked to follows */
   BOUNCE_ROLE_VERB = 1 << 20,      /* what that server did; its name begins the line */
   BOUNCE_ROLE_FINAL = 1 << 21,     /* the server gave up */
-  BOUNCE_ROLE_WRITER = 1 << 22     /* the server that writes the notice follows */
+  BOUNCE_ROLE_WRITER = 1 << 22,    /* the server that writes the notice follows */
+  BOUNCE_ROLE_POSTING = 1 << 23    /* a list program refuses a posting, when it says so */
 } BounceRoles;
 
 /** BouncePhrase: one row of the table of layouts. */
@@ -94,7 +95,7 @@ typedef enum
   BOUNCE_EVIDENCE_STRONG = 1 << 10,  /* a recipient stands where a layout puts one */
   BOUNCE_EVIDENCE_AWAY = 1 << 11,
   BOUNCE_EVIDENCE_REPLY = 1 << 12, /* In-Reply-To or References: somebody answers somebody */
-  BOUNCE_EVIDENCE_LIST = 1 << 13,
+  BOUNCE_EVIDENCE_LIST = 1 << 13,  /* a list program refused a posting */
   BOUNCE_EVIDENCE_AUTO_REPLIED = 1 << 14,
   BOUNCE_EVIDENCE_PASTED = 1 << 15,
   BOUNCE_EVIDENCE_CODE = 1 << 16, /* a reply or status code stands with a recipient */
@@ -182,6 +183,10 @@ char *bounce_dsn_dup_address (const char *value);
 
 /* decoder-prose.c */
 void bounce_decoder_read_prose (BounceDecoder *decoder);
+
+/* decoder-list.c */
+const char *bounce_list_get_ending (const char *address);
+gboolean bounce_list_is_program (const char *address);
 
 /* decoder-ses.c */
 void bounce_decoder_read_ses (BounceDecoder *decoder);

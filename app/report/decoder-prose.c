@@ -93,8 +93,9 @@ first_telling (const BounceProse *prose)
       const BounceHit *hit = &g_array_index (prose->hits, BounceHit, i);
 
       if (hit->start >= prose->start &&
-          (hit->phrase->roles & (BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_NAME |
-                                 BOUNCE_ROLE_START | BOUNCE_ROLE_DELIVERED)) != 0)
+          (hit->phrase->roles &
+           (BOUNCE_ROLE_FAILED | BOUNCE_ROLE_DELAYED | BOUNCE_ROLE_NAME | BOUNCE_ROLE_START |
+            BOUNCE_ROLE_DELIVERED | BOUNCE_ROLE_POSTING)) != 0)
         return hit->start;
     }
   return prose->cut;
@@ -416,6 +417,7 @@ bounce_decoder_read_prose (BounceDecoder *decoder)
   take_reporting_mta (&prose);
   if ((decoder->evidence & (BOUNCE_EVIDENCE_FEEDBACK)) != 0)
     return;
+  bounce_prose_find_list_refusal (&prose);
   bounce_prose_find_candidates (&prose);
   bounce_prose_read_sections (&prose);
 }

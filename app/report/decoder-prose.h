@@ -47,6 +47,9 @@ gsize bounce_prose_line_end (const BounceProse *prose, gsize position);
 /* decoder-candidates.c */
 void bounce_prose_find_candidates (BounceProse *prose);
 
+/* decoder-list.c */
+void bounce_prose_find_list_refusal (BounceProse *prose);
+
 /* decoder-sections.c */
 void bounce_prose_read_sections (BounceProse *prose);
 int bounce_report_find_recipient (const BounceReport *report, const char *address, gsize length);

@@ -142,7 +142,8 @@ learn_mailboxes (BounceRedactor *redactor, const char *value)
   g_auto (GStrv) parts = g_strsplit (value, "<", -1);
 
   bounce_redactor_learn_text (redactor, value, TRUE);
-  if (bounce_header_is_daemon (parts[0] != NULL && parts[1] != NULL ? parts[1] : value, parts[0]))
+  if (bounce_header_is_daemon (parts[0] != NULL && parts[1] != NULL ? parts[1] : value, parts[0]) ||
+      (parts[0] != NULL && parts[1] != NULL && bounce_list_is_program (parts[1])))
     return;
   for (guint i = 0; parts[i] != NULL; i++)
     {

@@ -54,6 +54,7 @@ static const char *const roles[] = {
   "postmaster", "mailer-daemon", "mailerdaemon", "mail-daemon", "abuse",
   "hostmaster", "noreply",       "no-reply",     "donotreply",  "bounce",
   "bounces",    "double-bounce", "root",         "mdaemon",     "exchange",
+  "listserv",   "sympa",         "mailman",      "majordomo",   "lyris",
 };
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/decoder-private.h"
 #include "report/redact-private.h"
 
 #define MAX_SUBJECTS 8
@@ -276,6 +277,7 @@ replace_address_cb (const GMatchInfo *match, GString *out, gpointer user_data)
   g_autofree char *address = g_match_info_fetch (match, 0);
   g_autofree char *domain = g_match_info_fetch (match, 1);
   g_autofree char *folded = g_utf8_casefold (address, -1);
+  const char *ending;
   gpointer number;
 
   if (bounce_redactor_is_role (folded))
@@ -290,7 +292,10 @@ replace_address_cb (const GMatchInfo *match, GString *out, gpointer user_data)
       number = GUINT_TO_POINTER (g_hash_table_size (redactor->persons) + 1);
       g_hash_table_insert (redactor->persons, g_steal_pointer (&folded), number);
     }
-  g_string_append_printf (out, "person-%u@%s", GPOINTER_TO_UINT (number), domain);
+  /* That a list program wrote is of use to support. */
+  ending = bounce_list_get_ending (address);
+  g_string_append_printf (
+      out, "person-%u%s@%s", GPOINTER_TO_UINT (number), ending != NULL ? ending : "", domain);
   return FALSE;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "rulebook/forward.h"
+#include "rulebook/looked-up.h"
 #include "rulebook/search.h"
 
 /* How sure the best of the matches makes us. */
@@ -226,6 +227,23 @@ consider_own_filter (BounceDiagnosis *diagnosis, const BounceSearch *search)
   add_alternative (diagnosis, "recipient-spam-filter");
 }
 
+/* "Host not found" is said of the recipient's domain as of the server that its MX record names;
+ * only the name tells them apart. */
+static void
+consider_name (BounceDiagnosis *diagnosis,
+               const BounceReport *report,
+               const BounceRecipient *recipient)
+{
+  const char *scenario = NULL;
+
+  if (recipient != NULL && strcmp (diagnosis->scenario, "recipient-domain-not-found") == 0)
+    scenario = bounce_looked_up_get_scenario (report, recipient);
+  if (scenario == NULL)
+    return;
+  set_scenario (diagnosis, scenario, MIN (diagnosis->certainty, BOUNCE_CERTAINTY_LIKELY));
+  add_alternative (diagnosis, "recipient-domain-not-found");
+}
+
 /**
  * bounce_rulebook_diagnose:
  * @rulebook: a compiled rulebook
@@ -260,6 +278,7 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
   take_matches (diagnosis, search->matches, structural != NULL);
   if (structural == NULL)
     consider_own_filter (diagnosis, search);
+  consider_name (diagnosis, report, recipient);
   consider_forward (diagnosis, report, recipient);
   diagnosis->permanence = get_permanence (search);
   if (strcmp (diagnosis->scenario, "receipt-not-failure") == 0)
