@@ -15,14 +15,32 @@
 /* Letters that look like Latin ones, among Latin ones: what homograph attacks are made of (UTS 39,
  * 5). */
 static gboolean
-is_confusable (GUnicodeScript script)
+is_confusable (gunichar c)
 {
-  return script == G_UNICODE_SCRIPT_CYRILLIC || script == G_UNICODE_SCRIPT_GREEK ||
-         script == G_UNICODE_SCRIPT_ARMENIAN || script == G_UNICODE_SCRIPT_CHEROKEE;
+  switch (g_unichar_get_script (c))
+    {
+    case G_UNICODE_SCRIPT_CYRILLIC:
+    case G_UNICODE_SCRIPT_GREEK:
+    case G_UNICODE_SCRIPT_ARMENIAN:
+    case G_UNICODE_SCRIPT_CHEROKEE:
+    case G_UNICODE_SCRIPT_COPTIC:
+    case G_UNICODE_SCRIPT_LISU:
+    case G_UNICODE_SCRIPT_DESERET:
+      return TRUE;
+    case G_UNICODE_SCRIPT_LATIN:
+      /* The i without its dot, click letters, those of phonetics, and the wide forms */
+      return c == 0x131 || (c >= 0x1c0 && c <= 0x1c3) || (c >= 0x250 && c <= 0x2af) ||
+             (c >= 0x1d00 && c <= 0x1dbf) || c >= 0xff00;
+    case G_UNICODE_SCRIPT_COMMON:
+    case G_UNICODE_SCRIPT_INHERITED:
+      /* Dots, slashes and letters of mathematics, marks that stand alone */
+      return c > 0xbf && c != 0x30fb && c != 0x30fc;
+    default:
+      return FALSE;
+    }
 }
 
-/* "U+0430 U+0440": the letters of other scripts in a part that has Latin ones, or that has none but
- * could be read as if it had. */
+/* "U+0430 U+0440": what could be read as Latin letters or as signs of an address. */
 static void
 append_letters (GString *out, const char *start, const char *end)
 {
@@ -32,7 +50,7 @@ append_letters (GString *out, const char *start, const char *end)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!is_confusable (g_unichar_get_script (c)) || n == MAX_LETTERS)
+      if (!is_confusable (c) || n == MAX_LETTERS)
         continue;
       n++;
       g_string_append_printf (out, "%sU+%04X", out->len > 0 ? " " : "", c);
@@ -63,7 +81,7 @@ bounce_names_reveal (const char *name)
   if (domain != NULL && !g_str_is_ascii (domain))
     {
       ascii = g_hostname_to_ascii (domain);
-      if (ascii != NULL && strstr (ascii, "xn--") != NULL)
+      if (ascii != NULL)
         g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", ascii);
       else
         append_letters (out, domain, domain + strlen (domain));

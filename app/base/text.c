@@ -8,6 +8,10 @@
 #include <libpsl.h>
 #include <string.h>
 
+/* As many marks on one letter as any language needs (Vietnamese 2, Hebrew 4, Tibetan more).
+ * Hundreds of them would be painted over what stands above and below. */
+#define MAX_MARKS 8
+
 /* U+FFFD in UTF-8 */
 #define REPLACEMENT "\xef\xbf\xbd"
 
@@ -15,12 +19,16 @@ static gboolean
 is_dropped (gunichar c)
 {
   /* Byte order mark, soft hyphen, bidi controls, zero-width characters, fillers, variation
-   * selectors and tags: nothing a person should not see may steer what a person sees. ZWJ and ZWNJ
-   * stay where Persian and Indic words need them. */
+   * selectors, tags, and what stands for an object or steers music and shorthand: nothing a person
+   * should not see may steer what a person sees. ZWJ and ZWNJ stay where Persian and Indic words
+   * need them. */
   return c == 0xfeff || c == 0xad || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
          c == 0x200e || c == 0x200f || c == 0x200b || c == 0x061c || (c >= 0x2060 && c <= 0x206f) ||
-         (c >= 0x180b && c <= 0x180e) || c == 0x034f || c == 0x115f || c == 0x1160 || c == 0x3164 ||
-         c == 0xffa0 || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0000 && c <= 0xe0fff);
+         (c >= 0x180b && c <= 0x180f) || (c >= 0x17b4 && c <= 0x17b5) ||
+         (c >= 0xfff0 && c <= 0xfffc) || (c >= 0x1bca0 && c <= 0x1bca3) ||
+         (c >= 0x1d173 && c <= 0x1d17a) || c == 0x034f || c == 0x115f || c == 0x1160 ||
+         c == 0x3164 || c == 0xffa0 || (c >= 0xfe00 && c <= 0xfe0f) ||
+         (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 /* Between letters of these scripts a joiner joins nothing: it is there to hide. */
@@ -128,6 +136,26 @@ append_blank (GString *out)
     g_string_append_c (out, ' ');
 }
 
+/* Whether @before ends with as many marks as one letter may have. */
+static gboolean
+is_full_of_marks (const GString *before)
+{
+  const char *p = before->str + before->len;
+  guint n = 0;
+
+  while (n < MAX_MARKS && (p = g_utf8_find_prev_char (before->str, p)) != NULL &&
+         g_unichar_ismark (g_utf8_get_char (p)))
+    n++;
+  return n == MAX_MARKS;
+}
+
+/* U+2028 and U+2029 break a line as a newline does. */
+static inline gboolean
+is_line_end (gunichar c)
+{
+  return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029;
+}
+
 /* Takes one character that is not plain off @p. */
 static const char *
 clean_character (GString *out, const char *p, const char *end, gboolean one_line)
@@ -143,13 +171,14 @@ clean_character (GString *out, const char *p, const char *end, gboolean one_line
   length = c < 0x80 ? 1 : (gsize)g_unichar_to_utf8 (c, NULL);
   if (c == '\r' && p + 1 < end && p[1] == '\n')
     return p + 1;
-  if (one_line && (c == '\n' || c == '\t' || c == ' ' || c == '\r'))
+  if (one_line && (c == '\t' || c == ' ' || is_line_end (c)))
     append_blank (out);
-  else if (c == '\r')
+  else if (is_line_end (c))
     g_string_append_c (out, '\n');
   else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
     g_string_append_len (out, REPLACEMENT, 3);
-  else if (!is_dropped (c) && !((c == 0x200c || c == 0x200d) && needs_no_joiner (out)))
+  else if (!is_dropped (c) && !((c == 0x200c || c == 0x200d) && needs_no_joiner (out)) &&
+           !(c >= 0x300 && g_unichar_ismark (c) && is_full_of_marks (out)))
     g_string_append_len (out, p, (gssize)length);
   return p + length;
 }
@@ -198,8 +227,8 @@ clean (const char *text, gssize length, gsize max_bytes, gboolean one_line)
  * @length: their number, or -1 when @text ends with a NUL
  * @max_bytes: at most about so much is given back
  *
- * Valid UTF-8 with newlines as the only line ends; control characters become U+FFFD, bidi controls
- * and zero-width characters go. NULL gives NULL.
+ * Valid UTF-8 with newlines as the only line ends; control characters become U+FFFD, bidi controls,
+ * zero-width characters and floods of marks go. NULL gives NULL.
  *
  * Returns: (transfer full) (nullable): the text
  */

@@ -31,6 +31,14 @@ test_reveal (void)
     { CYRILLIC_A "na@example.org", "U+0430" },
     { CYRILLIC_A "n" CYRILLIC_A "@p" CYRILLIC_A "ypal.example",
       "U+0430 U+0430 xn--pypal-4ve.example" },
+    { "\xc9\x91na@example.org", "U+0251" },          /* phonetic alpha */
+    { "\xf0\x9d\x90\x9ana@example.org", "U+1D41A" }, /* bold a of mathematics */
+    { "ana@\xef\xbd\x90"
+      "aypal.example",
+      "paypal.example" }, /* wide p */
+    { "ana@example.com\xe2\x88\x95.example.net",
+      "example.xn--com-vc2a.example.net" }, /* division slash */
+    { "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab@example.org", NULL },
     { "j\xc3\xb6rg@example.org", NULL }, /* nobody takes it for another letter */
   };
 

@@ -44,6 +44,10 @@ test_clean (void)
       "cut \xef\xbf\xbd\xef\xbf\xbd short \xef\xbf\xbd",
       "cut \xef\xbf\xbd\xef\xbf\xbd short \xef\xbf\xbd" },
     { "right \xe2\x80\xaeto left\xef\xbb\xbf", "right to left", "right to left" },
+    { "one\xe2\x80\xa8two\xe2\x80\xa9three", "one\ntwo\nthree", "one two three" },
+    { "no\xef\xbf\xbc object, no\xf0\x9d\x85\xb3 music",
+      "no object, no music",
+      "no object, no music" },
     { "joins \xdb\x8c\xe2\x80\x8c\xd8\xae, hides a\xe2\x80\x8d"
       "b",
       "joins \xdb\x8c\xe2\x80\x8c\xd8\xae, hides ab",
@@ -58,6 +62,60 @@ test_clean (void)
       g_assert_cmpstr (lines, ==, rows[i].lines);
       g_assert_cmpstr (line, ==, rows[i].line);
     }
+}
+
+/* Every character by itself: what is left is seen, and cleaning again changes nothing. */
+static void
+test_clean_every (void)
+{
+  for (gunichar c = 1; c <= 0x10ffff; c++)
+    {
+      char text[16] = "a";
+      g_autofree char *line = NULL;
+      g_autofree char *lines = NULL;
+      g_autofree char *again = NULL;
+
+      if (c >= 0xd800 && c <= 0xdfff)
+        continue;
+      text[1 + g_unichar_to_utf8 (c, text + 1)] = 'z';
+      line = bounce_text_clean_line (text, -1, 100);
+      lines = bounce_text_clean (text, -1, 100);
+      again = bounce_text_clean (lines, -1, 100);
+      g_assert_true (g_utf8_validate (line, -1, NULL));
+      g_assert_cmpstr (lines, ==, again);
+      g_assert_null (strpbrk (line, "\r\n\x1b\x7f"));
+      for (const char *p = line; *p != '\0'; p = g_utf8_next_char (p))
+        {
+          gunichar left = g_utf8_get_char (p);
+          GUnicodeType type = g_unichar_type (left);
+          /* Signs around Arabic numbers are of the format class, and are seen. */
+          gboolean is_number_sign = g_unichar_get_script (left) != G_UNICODE_SCRIPT_COMMON ||
+                                    (left >= 0x600 && left <= 0x6dd) || left == 0x8e2;
+
+          if (type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
+              type == G_UNICODE_PARAGRAPH_SEPARATOR ||
+              (type == G_UNICODE_FORMAT && !is_number_sign))
+            g_error ("U+%04X is left of U+%04X", left, c);
+        }
+    }
+}
+
+/* A letter with hundreds of marks, and a word of Hebrew with all of its own. */
+static void
+test_clean_marks (void)
+{
+  static const char hebrew[] = "\xd7\x91\xd6\xbc\xd6\xb0\xd6\x96\xd7\xa8\xd6\xb5";
+  g_autoptr (GString) flood = g_string_new ("e");
+  g_autofree char *kept = bounce_text_clean (hebrew, -1, 1000);
+  g_autofree char *line = NULL;
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append_unichar (flood, 0x300 + i % 0x40);
+  g_string_append (flood, "x\xcc\x81");
+  line = bounce_text_clean_line (flood->str, -1, 10000);
+  g_assert_cmpint (g_utf8_strlen (line, -1), ==, 1 + 8 + 2);
+  g_assert_true (g_str_has_suffix (line, "x\xcc\x81"));
+  g_assert_cmpstr (kept, ==, hebrew);
 }
 
 /* The same, one byte at a time, for bytes that are ASCII. */
@@ -262,6 +320,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/clean", test_clean);
+  g_test_add_func ("/text/clean-every", test_clean_every);
+  g_test_add_func ("/text/clean-marks", test_clean_marks);
   g_test_add_func ("/text/clean-any", test_clean_any);
   g_test_add_func ("/text/fold", test_fold);
   g_test_add_func ("/text/fold-any", test_fold_any);
