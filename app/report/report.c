@@ -62,6 +62,7 @@ bounce_report_ref (BounceReport *report)
 typedef enum
 {
   FIELD_STRING,
+  FIELD_LINES, /* a string that may have several */
   FIELD_STRINGS,
   FIELD_BOOLEAN,
   FIELD_UINT,
@@ -73,7 +74,7 @@ typedef struct
   const char *name;
   FieldType type;
   gsize offset;
-  guint limit; /* STRING: most bytes; STRINGS: most members; UINT: first value that is wrong */
+  guint limit; /* strings: most bytes; STRINGS: most members; UINT: first value that is wrong */
 } Field;
 
 #define R(type, member, limit)                                                                     \
@@ -101,8 +102,8 @@ static const Field report_fields[] = {
   R (STRING, date, LINE),
   R (STRING, return_path, LINE),
   R (STRING, auto_submitted, LINE),
-  R (STRING, text, TEXT),
-  R (STRING, headline, LINE),
+  R (LINES, text, TEXT),
+  R (LINES, headline, LINE),
   R (STRINGS, received, 20),
   R (UINT, returned, BOUNCE_N_RETURNED),
   R (STRING, original_message_id, LINE),
@@ -122,7 +123,7 @@ static const Field recipient_fields[] = {
   P (STRING, address, LINE),          P (STRING, original_address, LINE),
   P (UINT, action, BOUNCE_N_ACTIONS), P (STRING, status, 16),
   P (BOOLEAN, status_is_field, 0),    P (UINT, reply_code, 600),
-  P (STRING, diagnostic, TEXT),       P (STRING, diagnostic_type, LINE),
+  P (LINES, diagnostic, TEXT),        P (STRING, diagnostic_type, LINE),
   P (STRING, remote_mta, LINE),       P (STRING, last_attempt, LINE),
   P (STRING, will_retry_until, LINE), P (STRING, log_id, LINE),
   P (UINT, stage, BOUNCE_N_STAGES),
@@ -140,7 +141,7 @@ bounce_report_unref (BounceReport *report)
     {
       gpointer member = G_STRUCT_MEMBER_P (report, report_fields[i].offset);
 
-      if (report_fields[i].type == FIELD_STRING)
+      if (report_fields[i].type == FIELD_STRING || report_fields[i].type == FIELD_LINES)
         g_free (*(char **)member);
       else if (report_fields[i].type == FIELD_STRINGS)
         g_ptr_array_unref (*(GPtrArray **)member);
@@ -174,6 +175,7 @@ write_field (const Field *field, gboolean left_out, gconstpointer object, GByteA
   switch (field->type)
     {
     case FIELD_STRING:
+    case FIELD_LINES:
       bounce_wire_put_string (out, left_out ? NULL : *(char *const *)member, field->limit);
       break;
     case FIELD_STRINGS:
@@ -211,20 +213,29 @@ bounce_report_write (const BounceReport *report, gboolean brief, GByteArray *out
       write_field (&recipient_fields[j], FALSE, report->recipients->pdata[i], out);
 }
 
-/* The reader may be in an attacker's hands: every string is cleaned again, which changes nothing in
- * an honest one. */
+/* The reader may be in an attacker's hands: every string is cleaned again, and what is to be one
+ * line is made one. That changes nothing in an honest one. */
 static void
 read_field (const Field *field, BounceWire *wire, gpointer object)
 {
   gpointer member = G_STRUCT_MEMBER_P (object, field->offset);
+  GPtrArray *strings;
+  char *text;
 
   switch (field->type)
     {
     case FIELD_STRING:
-      *(char **)member = bounce_wire_dup_text (wire, field->limit);
+    case FIELD_LINES:
+      text = bounce_wire_dup_text (wire, field->limit);
+      if (text != NULL && field->type == FIELD_STRING)
+        g_strdelimit (text, "\n", ' ');
+      *(char **)member = text;
       break;
     case FIELD_STRINGS:
-      bounce_wire_get_texts (wire, *(GPtrArray **)member, field->limit, LINE);
+      strings = *(GPtrArray **)member;
+      bounce_wire_get_texts (wire, strings, field->limit, LINE);
+      for (guint i = 0; i < strings->len; i++)
+        g_strdelimit (strings->pdata[i], "\n", ' ');
       break;
     case FIELD_BOOLEAN:
       *(gboolean *)member = bounce_wire_get_uint (wire, 2) == 1;

@@ -153,7 +153,7 @@ read_evidence (BounceDiagnosis *diagnosis, BounceWire *wire)
       g_autofree char *clean_where = bounce_text_clean_line (where, -1, 40);
       g_autofree char *clean_rule = bounce_text_clean_line (rule, -1, 200);
 
-      if (is_scenario (scenario))
+      if (is_scenario (scenario) && text != NULL && where != NULL && rule != NULL)
         bounce_diagnosis_add_evidence (diagnosis, text, clean_where, clean_rule, scenario);
       else
         wire->bad = TRUE;

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "odd-reading.h"
 #include "reader/protocol.h"
 #include "reader/reading.h"
 #include "reader/sandbox.h"
@@ -79,6 +80,19 @@ flood (int fd, guint32 id)
       _exit (1);
 }
 
+/* Each mail another way, the same in each run. */
+static void
+answer_oddly (int fd, guint32 id)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (id);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  BounceReading *reading = odd_reading_new (random);
+
+  bounce_reading_write (reading, FALSE, bytes);
+  bounce_reading_free (reading);
+  put (fd, id, BOUNCE_ANSWER_READING, bytes->data, bytes->len, bytes->len);
+}
+
 static void
 answer (int fd, guint32 id, const char *how)
 {
@@ -114,6 +128,8 @@ answer (int fd, guint32 id, const char *how)
     flood (fd, id);
   else if (strcmp (how, "exit") == 0)
     _exit (0);
+  else if (strcmp (how, "odd") == 0)
+    answer_oddly (fd, id);
   else if (strcmp (how, "twice") == 0)
     {
       put (fd, id, code, good->data, good->len, good->len);
