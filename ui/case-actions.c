@@ -221,11 +221,14 @@ new_mail_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceCaseActions *self = user_data;
   const BounceRecipient *recipient = bounce_finding_get_recipient (get_finding (self));
+  const char *failed = recipient != NULL ? recipient->address : NULL;
   g_autofree char *address = NULL, *uri = NULL;
   g_autoptr (GError) error = NULL;
 
-  address = g_uri_escape_string (
-      recipient != NULL && recipient->address != NULL ? recipient->address : "", "@", FALSE);
+  /* A notice may name several in the place of one; the mail program would take them all. */
+  if (failed == NULL || !bounce_draft_is_address (failed))
+    failed = "";
+  address = g_uri_escape_string (failed, "@", FALSE);
   uri = g_strconcat ("mailto:", address, NULL);
   if (!gtk_show_uri_on_window (
           GTK_WINDOW (self->window), uri, gtk_get_current_event_time (), &error))

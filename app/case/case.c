@@ -365,6 +365,15 @@ bounce_case_get_opened (BounceCase *self)
   return self->opened;
 }
 
+/* The team's database may hold anything; only a page of the web is opened. */
+static gboolean
+is_page (const char *link)
+{
+  g_autofree char *scheme = g_uri_parse_scheme (link);
+
+  return g_strcmp0 (scheme, "https") == 0 || g_strcmp0 (scheme, "http") == 0;
+}
+
 /**
  * bounce_case_set_ticket:
  * @self: a case
@@ -375,6 +384,8 @@ void
 bounce_case_set_ticket (BounceCase *self, const char *number, const char *link)
 {
   g_return_if_fail (BOUNCE_IS_CASE (self));
+  if (link != NULL && !is_page (link))
+    link = NULL;
   if (g_strcmp0 (number, self->ticket) == 0 &&
       (link == NULL || g_strcmp0 (link, self->ticket_link) == 0))
     return;

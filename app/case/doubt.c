@@ -9,11 +9,26 @@
 #include "base/text.h"
 #include "case/case.h"
 
+/* In any case, with the domain as A-labels: a notice may have them where the mail had letters. */
+static char *
+dup_comparable (const char *address)
+{
+  const char *domain = bounce_text_get_domain (address);
+  g_autofree char *ascii = domain != NULL ? g_hostname_to_ascii (domain) : NULL;
+  g_autofree char *whole = NULL;
+
+  if (address == NULL)
+    return NULL;
+  if (ascii != NULL)
+    whole = g_strdup_printf ("%.*s%s", (int)(domain - address), address, ascii);
+  return g_utf8_casefold (whole != NULL ? whole : address, -1);
+}
+
 static gboolean
 is_same (const char *a, const char *b)
 {
-  g_autofree char *first = a != NULL ? g_utf8_casefold (a, -1) : NULL;
-  g_autofree char *second = b != NULL ? g_utf8_casefold (b, -1) : NULL;
+  g_autofree char *first = dup_comparable (a);
+  g_autofree char *second = dup_comparable (b);
 
   return first != NULL && g_strcmp0 (first, second) == 0;
 }
@@ -29,14 +44,15 @@ looks_genuine (BounceCase *bounce_case)
          (warnings == NULL || warnings[0] == NULL);
 }
 
-/* What came back was written to other people than the notice says: it may be made up. */
+/* What came back was written to other people than the notice says: it may be made up. Whatever else
+ * the notice calls the original recipient does not speak for @address. */
 static gboolean
-was_written_to (const BounceReport *report, const char *address, const char *original)
+was_written_to (const BounceReport *report, const char *address)
 {
   GPtrArray *written = report != NULL ? report->original_to : NULL;
 
   for (guint i = 0; written != NULL && i < written->len; i++)
-    if (is_same (written->pdata[i], address) || is_same (written->pdata[i], original))
+    if (is_same (written->pdata[i], address))
       return TRUE;
   /* A blind copy, a list or a notice without the mail: nothing speaks against it. */
   return written == NULL || written->len == 0;
@@ -88,7 +104,7 @@ bounce_case_describe_doubt (BounceCase *bounce_case, BounceFinding *finding, con
              shown,
              failed);
     }
-  if (!was_written_to (bounce_case_get_report (bounce_case), address, original))
+  if (!was_written_to (bounce_case_get_report (bounce_case), stripped))
     return g_strdup_printf (_ ("The mail that came back was not written to %s. It may have been forwarded there; if you "
            "do not know the address, do not send this."),
         shown);

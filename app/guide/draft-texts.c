@@ -16,23 +16,28 @@
 
 #define MAX_QUOTED 2000
 
-/* Where a draft goes. Only the organisation names its support; never the mail. */
+/* Where a draft goes. Only the organisation names its support; never the mail. What the mail calls
+ * the address that failed may be several, of which only the first is expected. */
 static char *
 dup_address (BounceWho addressee, const BounceFacts *facts)
 {
   const char *address = NULL;
+  g_autofree char *postmaster = NULL;
 
   switch (addressee)
     {
     case BOUNCE_WHO_RECIPIENT:
       if (bounce_facts_is_said (facts, "recipient"))
         address = bounce_facts_get (facts, "recipient");
-      return g_strdup (address != NULL && strchr (address, '@') != NULL ? address : "");
+      return g_strdup (address != NULL && bounce_draft_is_address (address) ? address : "");
     case BOUNCE_WHO_RECIPIENT_ADMIN:
       /* RFC 5321, 4.5.1: every domain that takes mail has this mailbox. */
       if (bounce_facts_is_said (facts, "recipient-domain"))
-        return g_strconcat ("postmaster@", bounce_facts_get (facts, "recipient-domain"), NULL);
-      return g_strdup ("");
+        postmaster =
+            g_strconcat ("postmaster@", bounce_facts_get (facts, "recipient-domain"), NULL);
+      return postmaster != NULL && bounce_draft_is_address (postmaster)
+                 ? g_steal_pointer (&postmaster)
+                 : g_strdup ("");
     case BOUNCE_WHO_SENDER_ADMIN:
     case BOUNCE_WHO_AGENT:
       address = bounce_facts_get (facts, "support-email");

@@ -298,6 +298,15 @@ normalise_address (const char *address)
   return g_strdup_printf ("%.*s@%s", (int)(at - address), address, domain);
 }
 
+/** bounce_draft_is_address: whether @text is one plain address and nothing else. */
+gboolean
+bounce_draft_is_address (const char *text)
+{
+  g_autofree char *address = normalise_address (text);
+
+  return address != NULL;
+}
+
 /* The addresses of @to, or NULL with an error. */
 static GStrv
 list_addresses (const char *to, GError **error)

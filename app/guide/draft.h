@@ -70,6 +70,7 @@ void bounce_draft_attach (BounceDraft *draft, const char *name, GBytes *bytes);
 GBytes *bounce_draft_get_attachment (BounceDraft *draft);
 const char *bounce_draft_get_attachment_name (BounceDraft *draft);
 char *bounce_draft_dup_sha256 (BounceDraft *draft);
+gboolean bounce_draft_is_address (const char *text);
 GStrv bounce_draft_dup_addresses (BounceDraft *draft, GError **error);
 GBytes *bounce_draft_serialize (BounceDraft *draft, GError **error);
 

@@ -367,7 +367,11 @@ test_doubt (void)
   g_autoptr (BounceCase) genuine = new_case (library);
   g_autoptr (BounceCase) forged = new_case (library);
   g_autoptr (BounceCase) made_up = new_case (library);
+  g_autoptr (BounceCase) forwarded = new_case (library);
+  g_autoptr (BounceCase) renamed = new_case (library);
+  g_autoptr (BounceCase) foreign = new_case (library);
   BounceReading *reading = new_reading ("recipient-spam-filter", 1);
+  BounceRecipient *recipient;
 
   g_ptr_array_add (reading->report->original_to, g_strdup ("Anna0@contoso.example"));
   bounce_case_take_reading (genuine, reading);
@@ -389,6 +393,35 @@ test_doubt (void)
   g_ptr_array_add (reading->report->original_to, g_strdup ("somebody@else.example"));
   bounce_case_take_reading (made_up, reading);
   assert_doubt (made_up, "anna0@contoso.example", "was not written to");
+
+  /* Whom the mail was written to, and another who is said to have failed: neither speaks for the
+   * other. */
+  reading = new_reading ("recipient-spam-filter", 1);
+  recipient = reading->report->recipients->pdata[0];
+  recipient->original_address = g_strdup ("ben@friend.example");
+  g_ptr_array_add (reading->report->original_to, g_strdup ("ben@friend.example"));
+  bounce_case_take_reading (forwarded, reading);
+  assert_doubt (forwarded, "anna0@contoso.example", "was not written to");
+  assert_doubt (forwarded, "ben@friend.example", NULL);
+
+  reading = new_reading ("recipient-spam-filter", 1);
+  recipient = reading->report->recipients->pdata[0];
+  recipient->original_address = g_strdup ("eve@evil.example");
+  g_ptr_array_add (reading->report->original_to, g_strdup ("anna0@contoso.example"));
+  bounce_case_take_reading (renamed, reading);
+  assert_doubt (renamed, "anna0@contoso.example", NULL);
+  assert_doubt (renamed, "eve@evil.example", "was not written to");
+
+  /* The same domain in its two forms */
+  reading = new_reading ("recipient-spam-filter", 1);
+  recipient = reading->report->recipients->pdata[0];
+  g_free (recipient->address);
+  recipient->address = g_strdup ("anna@xn--bcher-kva.example");
+  g_ptr_array_add (reading->report->original_to,
+                   g_strdup ("Anna@b\xc3\xbc"
+                             "cher.example"));
+  bounce_case_take_reading (foreign, reading);
+  assert_doubt (foreign, "anna@xn--bcher-kva.example", NULL);
 }
 
 static void

@@ -394,6 +394,56 @@ test_drafts (void)
     }
 }
 
+/* What the notice calls the address that failed, and where a message to it may go. */
+static void
+test_addressee (void)
+{
+  static const struct
+  {
+    const char *failed;
+    const char *to;
+  } rows[] = {
+    { "ana@friend.example", "ana@friend.example" },
+    { "ana@friend.example,evil@evil.example", "" },
+    { "ana@friend.example;evil@evil.example", "" },
+    { "ana@friend.example evil@evil.example", "ana@friend.example" },
+    { "ana@friend.example\xe2\x80\xa8"
+      "evil@evil.example",
+      "" },
+    { "friends: ana@friend.example, evil@evil.example;", "ana@friend.example" },
+    { "<ana@friend.example> <evil@evil.example>", "ana@friend.example" },
+    { "ana@friend.example <evil@evil.example>", "ana@friend.example" },
+    { "\"ana,evil@evil.example\"@friend.example", "" },
+    { "\"ana> <evil@evil.example\"@friend.example", "" },
+    { "@evil.example:ana@friend.example", "" },
+    { "ana@friend.example@evil.example", "" },
+  };
+  g_autoptr (BounceReader) reader = bounce_reader_new ();
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "From: MAILER-DAEMON@mx.example.net\nTo: ben@example.org\nSubject: Undelivered\n"
+          "MIME-Version: 1.0\n"
+          "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
+          "--x\n\nYour message could not be delivered.\n--x\n"
+          "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n"
+          "Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.7.1\n"
+          "Diagnostic-Code: smtp; 550 5.7.1 rejected by the spam filter\n\n--x--\n",
+          rows[i].failed);
+      g_autoptr (GBytes) mail = g_bytes_new (text, strlen (text));
+      g_autoptr (BounceCase) self = open_case (reader, library, mail);
+      g_autoptr (BounceFinding) finding =
+                     g_list_model_get_item (bounce_case_get_findings (self), 0);
+      g_autoptr (BounceDraft) request = bounce_finding_new_safe_sender (finding);
+
+      g_test_message ("%s", rows[i].failed);
+      g_assert_nonnull (request);
+      g_assert_cmpstr (bounce_draft_get_to (request), ==, rows[i].to);
+    }
+}
+
 /* The words stand there as they are, if at all: nobody has read them as anything. */
 static guint
 count_nasty (char *text)
@@ -509,6 +559,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/properties/any-bytes", test_any_bytes);
   g_test_add_func ("/properties/foreign-mail", test_foreign_mail);
   g_test_add_func ("/properties/line-ends", test_line_ends);
+  g_test_add_func ("/properties/addressee", test_addressee);
   g_test_add_func ("/properties/draft", test_drafts);
   g_test_add_func ("/properties/markup", test_markup);
   g_test_add_func ("/properties/links", test_links);
