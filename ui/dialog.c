@@ -25,3 +25,20 @@ bounce_dialog_closes_on (GtkWidget *window, GdkEventKey *event)
   gtk_window_close (GTK_WINDOW (window));
   return TRUE;
 }
+
+/**
+ * bounce_dialog_close_menu:
+ * @window: a window that is about to be closed
+ *
+ * Closes the menu that is open in @window, if any: a menu gives the focus back when it goes, and
+ * while the window is taken apart that would be to a widget that is gone.
+ */
+void
+bounce_dialog_close_menu (GtkWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+  GtkWidget *menu = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) : NULL;
+
+  if (menu != NULL)
+    gtk_widget_hide (menu);
+}

@@ -8,5 +8,6 @@
 G_BEGIN_DECLS
 
 gboolean bounce_dialog_closes_on (GtkWidget *window, GdkEventKey *event);
+void bounce_dialog_close_menu (GtkWindow *window);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "case-actions.h"
 #include "case-memory.h"
 #include "column.h"
+#include "dialog.h"
 #include "emblem.h"
 #include "fold.h"
 #include "help.h"
@@ -505,6 +506,7 @@ bounce_window_delete_event (GtkWidget *widget, GdkEventAny *event)
   BounceWindow *self = BOUNCE_WINDOW (widget);
   GSettings *settings = bounce_application_get_settings (bounce_window_get_application (self));
 
+  bounce_dialog_close_menu (GTK_WINDOW (self));
   bounce_window_state_save (GTK_WINDOW (self), settings);
   if (settings != NULL)
     g_settings_set_int (settings, "sidebar-width", bounce_fold_get_sidebar_width (self->fold));

@@ -123,4 +123,16 @@ def announced():
         assert not any("will not be tried again" in t for t in window.texts("label", showing=False))
 
 
-sys.exit(desk.main(keyboard_only, reading_order, all_named, windows_named, announced))
+def closed_with_menu():
+    """a window that is closed while a menu is open in it goes without a complaint of GTK"""
+    strict = {"G_DEBUG": "fatal-criticals"}
+    for keys in ("alt+F4", "ctrl+w"):
+        with desk.Desk(desk.mail("mailbox-full.eml"), env=strict) as window:
+            window.wait_title("mailbox is full")
+            window.keys("F10")
+            desk.wait_for(lambda: window.nodes(None, "^About Bounce Desk$"), "the menu")
+            window.keys(keys)
+            assert window.process.wait(10) == 0, (keys, window.process.returncode)
+
+
+sys.exit(desk.main(keyboard_only, reading_order, all_named, windows_named, announced, closed_with_menu))
