@@ -55,20 +55,34 @@ help_mail_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   show_window (user_data, TRUE);
 }
 
-/* Built when it is asked for, not with each window, as GtkApplication would. */
+/* One for all windows, built when it is asked for and kept until the end: GTK's window of shortcuts
+ * complains of each of its labels when it is taken apart while a screen reader is there. */
+static GtkWidget *
+ensure_shortcuts (GtkApplication *application)
+{
+  GtkWidget *shortcuts = g_object_get_data (G_OBJECT (application), "shortcuts");
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (shortcuts != NULL)
+    return shortcuts;
+  builder = gtk_builder_new_from_resource ("/org/bouncedesk/BounceDesk/shortcuts.ui");
+  shortcuts = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
+  g_signal_connect (shortcuts, "delete-event", G_CALLBACK (gtk_widget_hide_on_delete), NULL);
+  g_object_set_data (G_OBJECT (application), "shortcuts", shortcuts);
+  return shortcuts;
+}
+
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkApplicationWindow *window = user_data;
-  g_autoptr (GtkBuilder) builder = NULL;
+  GtkWindow *window = user_data;
+  GtkWidget *shortcuts = ensure_shortcuts (gtk_window_get_application (window));
 
-  if (gtk_application_window_get_help_overlay (window) == NULL)
-    {
-      builder = gtk_builder_new_from_resource ("/org/bouncedesk/BounceDesk/shortcuts.ui");
-      gtk_application_window_set_help_overlay (
-          window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
-    }
-  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+  if (gtk_window_get_transient_for (GTK_WINDOW (shortcuts)) != window)
+    g_signal_connect_object (
+        window, "destroy", G_CALLBACK (gtk_widget_hide), shortcuts, G_CONNECT_SWAPPED);
+  gtk_window_set_transient_for (GTK_WINDOW (shortcuts), window);
+  gtk_window_present (GTK_WINDOW (shortcuts));
 }
 
 static const GActionEntry actions[] = {
