@@ -168,9 +168,12 @@ static void
 show_runner_up (BounceEvidenceView *self, BounceFinding *finding, BounceLibrary *library)
 {
   const BounceDiagnosis *diagnosis = bounce_finding_get_diagnosis (finding);
+  /* Where there is no doubt, other explanations would only sow it. */
+  gboolean is_certain = bounce_finding_get_certainty (finding) == BOUNCE_CERTAINTY_CERTAIN;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; diagnosis != NULL && i < MIN (diagnosis->alternatives->len, 3); i++)
+  for (guint i = 0; !is_certain && diagnosis != NULL && i < MIN (diagnosis->alternatives->len, 3);
+       i++)
     {
       const char *scenario = g_ptr_array_index (diagnosis->alternatives, i);
       g_autofree char *title = NULL;

@@ -41,6 +41,7 @@ char *bounce_finding_dup_title (BounceFinding *finding);
 char *bounce_finding_dup_summary (BounceFinding *finding);
 char *bounce_finding_dup_cause (BounceFinding *finding);
 char *bounce_finding_dup_outcome (BounceFinding *finding); /* "It will not be tried again." */
+BounceCertainty bounce_finding_get_certainty (BounceFinding *finding);
 char *bounce_finding_dup_certainty (
     BounceFinding *finding); /* "certain", and what would settle a guess */
 GListModel *bounce_finding_get_steps (BounceFinding *finding);

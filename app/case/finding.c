@@ -393,6 +393,21 @@ bounce_finding_dup_outcome (BounceFinding *finding)
 }
 
 /**
+ * bounce_finding_get_certainty:
+ * @finding: a finding
+ *
+ * Returns: how sure the verdict is, with what has been looked up since
+ */
+BounceCertainty
+bounce_finding_get_certainty (BounceFinding *finding)
+{
+  g_return_val_if_fail (BOUNCE_IS_FINDING (finding), BOUNCE_CERTAINTY_GUESS);
+  if (g_strcmp0 (finding->scenario, finding->diagnosis->scenario) != 0)
+    return BOUNCE_CERTAINTY_LIKELY;
+  return finding->diagnosis->certainty;
+}
+
+/**
  * bounce_finding_dup_certainty:
  * @finding: a finding
  *
@@ -467,7 +482,7 @@ bounce_finding_dup_refused_by (BounceFinding *finding)
  * @finding: a finding
  *
  * Returns: (transfer full) (nullable): the title of the runner-up, for "or it could be"; NULL when
- * there is none
+ * there is none, or the verdict leaves no doubt
  */
 char *
 bounce_finding_dup_alternative (BounceFinding *finding)
@@ -475,6 +490,8 @@ bounce_finding_dup_alternative (BounceFinding *finding)
   GPtrArray *others;
 
   g_return_val_if_fail (BOUNCE_IS_FINDING (finding), NULL);
+  if (bounce_finding_get_certainty (finding) == BOUNCE_CERTAINTY_CERTAIN)
+    return NULL;
   others = finding->diagnosis->alternatives;
   for (guint i = 0; i < others->len; i++)
     if (g_strcmp0 (others->pdata[i], finding->scenario) != 0 &&
