@@ -25,6 +25,9 @@
 /* A mail is read so fast that a spinner would only flicker: it shows when that is not so. */
 #define SPINNER_DELAY_MS 200
 
+/* Recipients that stand above the verdict without being asked for */
+#define FEW_RECIPIENTS 3
+
 struct _BounceCasePage
 {
   GtkStack parent_instance;
@@ -43,12 +46,15 @@ struct _BounceCasePage
   GtkWidget *recipients_box;
   GtkLabel *recipients_title;
   GtkListBox *recipients;
+  GtkToggleButton *all_recipients;
   GtkLabel *title;
   GtkLabel *summary;
   GtkLabel *cause;
   GtkWidget *outcome_box;
   GtkImage *outcome_icon;
   GtkLabel *outcome;
+  GtkWidget *doubt_box;
+  GtkLabel *doubt;
   BounceTicketChip *ticket_chip;
   BouncePartyPicture *picture;
   GtkWidget *check_bar;
@@ -123,6 +129,28 @@ fill_warnings (BounceCasePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->warnings), nicks != NULL && nicks[0] != NULL);
 }
 
+/* The first ones; the rest is asked for, since the verdict below is what the mail was opened for.
+ */
+static gboolean
+is_recipient_shown_cb (GtkListBoxRow *row, gpointer user_data)
+{
+  BounceCasePage *self = user_data;
+
+  return gtk_toggle_button_get_active (self->all_recipients) ||
+         !gtk_widget_get_visible (GTK_WIDGET (self->all_recipients)) ||
+         gtk_list_box_row_is_selected (row) || gtk_list_box_row_get_index (row) < FEW_RECIPIENTS;
+}
+
+static void
+all_recipients_cb (BounceCasePage *self)
+{
+  gtk_button_set_label (GTK_BUTTON (self->all_recipients),
+                        gtk_toggle_button_get_active (self->all_recipients)
+                        ? _("Show Fewer")
+                        : _("Show All"));
+  gtk_list_box_invalidate_filter (self->recipients);
+}
+
 static void
 fill_recipients (BounceCasePage *self)
 {
@@ -140,6 +168,10 @@ fill_recipients (BounceCasePage *self)
                                         n),
                            n);
   gtk_label_set_text (self->recipients_title, title);
+  /* A button in the place of a single row would save nothing. */
+  gtk_widget_set_visible (GTK_WIDGET (self->all_recipients), n > FEW_RECIPIENTS + 1);
+  gtk_toggle_button_set_active (self->all_recipients, FALSE);
+  all_recipients_cb (self);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (BounceFinding) finding = g_list_model_get_item (findings, i);
@@ -165,6 +197,18 @@ fill_outcome (BounceCasePage *self)
   gtk_image_set_from_icon_name (self->outcome_icon, icon, GTK_ICON_SIZE_MENU);
   set_or_hide (self->outcome, bounce_finding_dup_outcome (self->finding));
   gtk_widget_set_visible (self->outcome_box, gtk_widget_get_visible (GTK_WIDGET (self->outcome)));
+}
+
+/* That a verdict is a guess belongs beside it, not behind a title that has to be opened. */
+static void
+fill_doubt (BounceCasePage *self)
+{
+  gboolean is_guess = bounce_finding_get_certainty (self->finding) == BOUNCE_CERTAINTY_GUESS &&
+                      bounce_finding_get_permanence (self->finding) != BOUNCE_PERMANENCE_NONE &&
+                      bounce_case_get_state (self->bounce_case) == BOUNCE_CASE_READY;
+
+  gtk_widget_set_visible (self->doubt_box, is_guess);
+  set_or_hide (self->doubt, is_guess ? bounce_finding_dup_certainty (self->finding) : NULL);
 }
 
 /* A mail that no server refused has no way to draw. */
@@ -321,16 +365,13 @@ static void
 fill_reasons (BounceCasePage *self)
 {
   gboolean is_read = bounce_case_get_state (self->bounce_case) == BOUNCE_CASE_READY;
-  const BounceDiagnosis *diagnosis = bounce_finding_get_diagnosis (self->finding);
-  const char *certainty = NULL;
+  BounceCertainty sure = bounce_finding_get_certainty (self->finding);
+  const char *certainty = sure == BOUNCE_CERTAINTY_CERTAIN ? _("certain")
+                                                           : sure == BOUNCE_CERTAINTY_LIKELY
+      ? _("likely")
+      : _("a guess");
   g_autofree char *label = NULL;
 
-  if (diagnosis != NULL && diagnosis->certainty == BOUNCE_CERTAINTY_CERTAIN)
-    certainty = _("certain");
-  else if (diagnosis != NULL && diagnosis->certainty == BOUNCE_CERTAINTY_LIKELY)
-    certainty = _("likely");
-  else
-    certainty = _("a guess");
   /* Translators: %s is "certain", "likely" or "a guess" */
   label = g_strdup_printf (_("Why we think so (%s)"), certainty);
   bounce_disclosure_set_label (self->evidence_expander, label);
@@ -372,6 +413,7 @@ show_finding (BounceCasePage *self, BounceFinding *finding)
   set_or_hide (self->summary, bounce_finding_dup_summary (finding));
   set_or_hide (self->cause, bounce_finding_dup_cause (finding));
   fill_outcome (self);
+  fill_doubt (self);
   fill_picture (self);
   fill_check (self);
   fill_steps (self);
@@ -470,12 +512,15 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceCasePage, recipients_box);
   gtk_widget_class_bind_template_child (class, BounceCasePage, recipients_title);
   gtk_widget_class_bind_template_child (class, BounceCasePage, recipients);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, all_recipients);
   gtk_widget_class_bind_template_child (class, BounceCasePage, title);
   gtk_widget_class_bind_template_child (class, BounceCasePage, summary);
   gtk_widget_class_bind_template_child (class, BounceCasePage, cause);
   gtk_widget_class_bind_template_child (class, BounceCasePage, outcome_box);
   gtk_widget_class_bind_template_child (class, BounceCasePage, outcome_icon);
   gtk_widget_class_bind_template_child (class, BounceCasePage, outcome);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, doubt_box);
+  gtk_widget_class_bind_template_child (class, BounceCasePage, doubt);
   gtk_widget_class_bind_template_child (class, BounceCasePage, ticket_chip);
   gtk_widget_class_bind_template_child (class, BounceCasePage, picture);
   gtk_widget_class_bind_template_child (class, BounceCasePage, check_bar);
@@ -493,6 +538,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, checked_cb);
   gtk_widget_class_bind_template_callback (class, narrow_cb);
   gtk_widget_class_bind_template_callback (class, recipient_selected_cb);
+  gtk_widget_class_bind_template_callback (class, all_recipients_cb);
   gtk_widget_class_bind_template_callback (class, evidence_expanded_cb);
   gtk_widget_class_bind_template_callback (class, details_expanded_cb);
   gtk_widget_class_bind_template_callback (class, raw_expanded_cb);
@@ -528,6 +574,7 @@ bounce_case_page_init (BounceCasePage *self)
   bounce_label_never_hyphenate (self->summary);
   bounce_label_never_hyphenate (self->check_result);
   bounce_label_never_hyphenate (self->check_records);
+  gtk_list_box_set_filter_func (self->recipients, is_recipient_shown_cb, self, NULL);
   gtk_list_box_set_header_func (self->steps, header_cb, NULL, NULL);
   gtk_list_box_set_header_func (self->others, header_cb, NULL, NULL);
   atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self->title)), ATK_ROLE_HEADING);

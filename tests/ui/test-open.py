@@ -34,6 +34,42 @@ def several_recipients():
         window.wait_title("^The other side has no mailbox with this name$")
 
 
+def many_recipients():
+    """of many recipients the first stand above the verdict, so that it is seen; the others are asked for"""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "many.eml")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("From: MAILER-DAEMON@mx.example.org\nTo: me@example.org\nSubject: Undelivered Mail\n"
+                       "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+                       "--b\n\nIt could not be delivered.\n\n--b\nContent-Type: message/delivery-status\n\n"
+                       "Reporting-MTA: dns; mx.example.org\n")
+            for i in range(6):
+                file.write(f"\nFinal-Recipient: rfc822; person{i}@example.net\nAction: failed\nStatus: 5.1.1\n"
+                           "Diagnostic-Code: smtp; 550 5.1.1 User unknown\n")
+            file.write("\n--b--\n")
+        with desk.Desk(path) as window:
+            window.wait_title("no mailbox with this name")
+            assert len(window.nodes("list item", "^person")) == 3
+            window.press("toggle button", "^Show All$")
+            desk.wait_for(lambda: len(window.nodes("list item", "^person")) == 6, "all recipients")
+            last = window.find("list item", "^person5@")
+            last.get_component_iface().grab_focus()
+            window.keys("Return")
+            window.wait_text("has the address person5@example.net")
+            window.press("toggle button", "^Show Fewer$")
+            desk.wait_for(lambda: len(window.nodes("list item", "^person")) == 4, "the first and the chosen one")
+
+
+def guess():
+    """a verdict that is a guess says so beside it; one that is certain does not"""
+    with desk.Desk(desk.mail("no-reason-given.eml")) as window:
+        desk.wait_for(window.title, "the title")
+        window.wait_text("^A guess: the notice says little")
+    with desk.Desk(desk.mail("mailbox-full.eml")) as window:
+        window.wait_title("mailbox is full")
+        assert not any("guess" in t for t in window.texts("label")), window.texts("label")
+
+
 def unreadable():
     """a mail that the reader gives up on is a calm page, and the ticket still carries it"""
     depth = 3000
@@ -108,4 +144,4 @@ def outlook_exact():
         window.wait_text("^SHA-256 " + desk.run("sha256sum", path).split()[0] + "$")
 
 
-sys.exit(desk.main(second_start, several_recipients, unreadable, why_not, missing, kinds, folders, outlook_exact))
+sys.exit(desk.main(second_start, several_recipients, many_recipients, guess, unreadable, why_not, missing, kinds, folders, outlook_exact))
