@@ -5,6 +5,8 @@
 
 #include "dialog.h"
 
+#include <glib/gi18n.h>
+
 /**
  * bounce_dialog_closes_on:
  * @window: a window that stands above another
@@ -41,4 +43,24 @@ bounce_dialog_close_menu (GtkWindow *window)
 
   if (menu != NULL)
     gtk_widget_hide (menu);
+}
+
+/**
+ * bounce_dialog_name_close:
+ * @widget: a bar, or what is in it
+ * @user_data: not used: it is a GtkCallback
+ *
+ * Gives the cross of a bar the name that GTK does not give it.
+ */
+void
+bounce_dialog_name_close (GtkWidget *widget, gpointer user_data)
+{
+  if (GTK_IS_BUTTON (widget) &&
+      gtk_style_context_has_class (gtk_widget_get_style_context (widget), "close"))
+    {
+      atk_object_set_name (gtk_widget_get_accessible (widget), _ ("Close"));
+      gtk_widget_set_tooltip_text (widget, _ ("Close"));
+    }
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), bounce_dialog_name_close, NULL);
 }

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 
 gboolean bounce_dialog_closes_on (GtkWidget *window, GdkEventKey *event);
 void bounce_dialog_close_menu (GtkWindow *window);
+void bounce_dialog_name_close (GtkWidget *widget, gpointer user_data);
 
 G_END_DECLS

@@ -377,6 +377,16 @@ refusal_response_cb (BounceWindow *self)
   gtk_widget_hide (GTK_WIDGET (self->refusal));
 }
 
+/* The focus that a menu gives back selects all of a label. */
+static void
+menu_closed_cb (BounceWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (GTK_IS_LABEL (focus))
+    gtk_label_select_region (GTK_LABEL (focus), 0, 0);
+}
+
 /* The menu is as many widgets as the page that it opens over. */
 static void
 ensure_menu (BounceWindow *self)
@@ -388,6 +398,11 @@ ensure_menu (BounceWindow *self)
   builder = gtk_builder_new_from_resource ("/org/bouncedesk/BounceDesk/window-menu.ui");
   gtk_menu_button_set_menu_model (self->menu_button,
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
+  g_signal_connect_object (gtk_menu_button_get_popover (self->menu_button),
+                           "hide",
+                           G_CALLBACK (menu_closed_cb),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /* What the first frame did not need, while the person still looks for the mail. */
@@ -575,27 +590,13 @@ bounce_window_class_init (BounceWindowClass *class)
   bind_template (widget_class);
 }
 
-/* GTK gives the cross of its bar no name. */
-static void
-name_close_cb (GtkWidget *widget, gpointer user_data)
-{
-  if (GTK_IS_BUTTON (widget) &&
-      gtk_style_context_has_class (gtk_widget_get_style_context (widget), "close"))
-    {
-      atk_object_set_name (gtk_widget_get_accessible (widget), _ ("Close"));
-      gtk_widget_set_tooltip_text (widget, _ ("Close"));
-    }
-  else if (GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), name_close_cb, NULL);
-}
-
 static void
 bounce_window_init (BounceWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  name_close_cb (GTK_WIDGET (self->refusal), NULL);
+  bounce_dialog_name_close (GTK_WIDGET (self->refusal), NULL);
   bounce_ways_in_attach (self);
   bounce_help_attach (self);
   bounce_history_actions_attach (self);
