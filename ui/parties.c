@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "label.h"
 
+#define DETAIL_SCALE 0.85 /* of the text */
 #define DISC_RADIUS 22.0
 #define LINK_GAP 8.0
 
@@ -329,6 +330,51 @@ draw_link (Pen *pen, int link, double x1, double y1, double x2, double y2)
   cairo_restore (pen->cr);
 }
 
+/* Where an address may be broken: before its "@" and its dots except the last; after a hyphen only
+ * if @with_hyphens. The marks are never seen nor copied: it is only drawn. */
+static char *
+mark_breaks (const char *address, gboolean with_hyphens)
+{
+  GString *text = g_string_new (NULL);
+  const char *last_dot = strrchr (address, '.');
+
+  for (const char *p = address; *p != '\0'; p++)
+    {
+      if ((*p == '@' || *p == '.') && p > address && p != last_dot)
+        g_string_append (text, "\u200b"); /* zero width space */
+      g_string_append_c (text, *p);
+      if (*p == '-' && !with_hyphens)
+        g_string_append (text, "\u2060"); /* word joiner */
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* An address that needs two lines is broken where its parts meet, if that is enough. */
+static char *
+break_address (Pen *pen, const char *address, double width)
+{
+  g_autoptr (PangoLayout) layout = pango_layout_copy (pen->layout);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (DETAIL_SCALE));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+  pango_layout_set_width (layout, (int)(width * PANGO_SCALE));
+  for (int with_hyphens = 0; with_hyphens < 2; with_hyphens++)
+    {
+      g_autofree char *text = mark_breaks (address, with_hyphens);
+      PangoRectangle extents;
+
+      pango_layout_set_text (layout, text, -1);
+      pango_layout_get_pixel_extents (layout, NULL, &extents);
+      if (extents.width <= width && pango_layout_get_line_count (layout) <= 2)
+        return g_steal_pointer (&text);
+    }
+  return g_strdup (address);
+}
+
 /* One line of text; gives its height. @x is its start, or its middle where @alignment says so. */
 static double
 draw_text (Pen *pen,
@@ -413,8 +459,11 @@ draw_words (Pen *pen, int party, double x, double y, double width, gboolean is_c
 
   y += draw_text (pen, parties->names[party], x, y, width, alignment, 1.0, acts, &pen->ink->text);
   if (parties->details[party] != NULL)
-    y += draw_text (
-        pen, parties->details[party], x, y, width, alignment, 0.85, FALSE, &pen->ink->dim);
+    {
+      g_autofree char *detail = break_address (pen, parties->details[party], width);
+
+      y += draw_text (pen, detail, x, y, width, alignment, DETAIL_SCALE, FALSE, &pen->ink->dim);
+    }
   if (acts)
     {
       y += 4 * pen->ink->unit;
