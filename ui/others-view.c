@@ -48,6 +48,20 @@ fill (BounceOthersView *self, const BounceHistorySimilar *similar)
   bounce_day_bars_show (self->bars, similar->per_day, similar->days);
 }
 
+/* Many people write to mailboxes that are full or not there, each to their own: that says nothing
+ * of the sender, nor of the own side. */
+static gboolean
+has_news (BounceOthersView *self, const BounceHistorySimilar *similar)
+{
+  static const char *const of_recipients[] = { "address", "mailbox", NULL };
+  const char *family = bounce_guide_get_family (bounce_finding_get_guide (self->finding));
+  gboolean is_of_all = similar->conclusion == BOUNCE_HISTORY_CONCLUSION_SAME_SENDER ||
+                       similar->conclusion == BOUNCE_HISTORY_CONCLUSION_EVERYONE;
+
+  return similar->conclusion != BOUNCE_HISTORY_CONCLUSION_NOBODY_ELSE &&
+         (!is_of_all || family == NULL || !g_strv_contains (of_recipients, family));
+}
+
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -59,7 +73,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->asked == NULL || self->asked != g_task_get_cancellable (G_TASK (result)))
     return; /* another case is shown by now */
   g_clear_object (&self->asked);
-  if (similar != NULL && similar->conclusion != BOUNCE_HISTORY_CONCLUSION_NOBODY_ELSE)
+  if (similar != NULL && has_news (self, similar))
     {
       fill (self, similar);
       gtk_widget_show (GTK_WIDGET (self));
