@@ -201,6 +201,7 @@ static void
 bounce_details_view_init (BounceDetailsView *self)
 {
   gtk_widget_set_margin_top (GTK_WIDGET (self), 9);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self), 9);
   gtk_grid_set_column_spacing (GTK_GRID (self), 18);
   gtk_grid_set_row_spacing (GTK_GRID (self), 6);
 }

@@ -56,7 +56,9 @@ struct _BounceTriagePage
   GtkLabel *lead;
   GtkLabel *note;
   BounceTimeLine *time_line;
+  GtkWidget *who_box;
   GtkContainer *who;
+  GtkWidget *scenarios_box;
   GtkListBox *scenarios;
   GtkWidget *all_scenarios;
   GtkWidget *domains_box;
@@ -252,6 +254,8 @@ refresh (BounceTriagePage *self)
              n_domains > MANY_GROUPS
              ? _("Show the First %s Domains")
              : _("Show All %s Domains"));
+  gtk_widget_set_visible (self->who_box, n_scenarios > 0);
+  gtk_widget_set_visible (self->scenarios_box, n_scenarios > 0);
   gtk_widget_set_visible (self->domains_box, n_domains > 0);
   show_who (self);
   bounce_batch_view_get_days (self->view, &first, &last);
@@ -519,6 +523,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BounceTriagePage, time_line);
   gtk_widget_class_bind_template_child (class, BounceTriagePage, who);
   gtk_widget_class_bind_template_child (class, BounceTriagePage, scenarios);
+  gtk_widget_class_bind_template_child (class, BounceTriagePage, who_box);
+  gtk_widget_class_bind_template_child (class, BounceTriagePage, scenarios_box);
   gtk_widget_class_bind_template_child (class, BounceTriagePage, all_scenarios);
   gtk_widget_class_bind_template_child (class, BounceTriagePage, domains_box);
   gtk_widget_class_bind_template_child (class, BounceTriagePage, domains);
@@ -582,6 +588,8 @@ add_columns (BounceTriagePage *self)
         g_object_set (cells[i], "scale", 0.9, NULL);
       if (i != BOUNCE_TRIAGE_COLUMN_DAY)
         g_object_set (cells[i], "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+      else
+        g_object_set (cells[i], "xalign", 1.0, NULL);
       gtk_tree_view_column_pack_start (column, cells[i], TRUE);
       gtk_tree_view_column_add_attribute (column, cells[i], "text", i);
     }

@@ -147,6 +147,8 @@ bounce_triage_write_selection (BounceBatchView *view)
   const char *domain = bounce_batch_view_get_domain (view);
   g_autoptr (GString) text = g_string_new (NULL);
 
+  if (bounce_batch_view_get_n_rows (view) == 0 && bounce_batch_view_is_filtered (view))
+    return g_strdup (_("No case matches."));
   append (text,
           put_number (g_dngettext (GETTEXT_PACKAGE,
                                    "%s case",
