@@ -21,10 +21,11 @@ static const char *const wrappers[] = {
   "responded:",
   "replied:",
   "last error:",
-  "led=",     /* Exchange Online: {LED=…};{MSG=…} */
-  "server:",  /* Exim: SMTP error from remote mail server …: 550 … */
-  "command:", /* Exim, older */
-  "rcpt to:", /* DragonFly: … did not like our RCPT TO: 550 … */
+  "led=",        /* Exchange Online: {LED=…};{MSG=…} */
+  "diagnostic:", /* CommuniGate Pro: Remote MTA …: SMTP diagnostic: 550 … */
+  "server:",     /* Exim: SMTP error from remote mail server …: 550 … */
+  "command:",    /* Exim, older */
+  "rcpt to:",    /* DragonFly: … did not like our RCPT TO: 550 … */
   "mail from:",
   "data:",
   "<<<", /* the transcripts of Sendmail */
