@@ -274,6 +274,10 @@ take_evidence_field (BounceDecoder *decoder, const char *name, const char *raw)
             decoder->evidence |= BOUNCE_EVIDENCE_AUTO_REPLIED;
         }
       break;
+    case 'l':
+      if (g_ascii_strcasecmp (name, "list-id") == 0)
+        decoder->evidence |= BOUNCE_EVIDENCE_LIST_MAIL;
+      break;
     case 'p':
       if (g_ascii_strcasecmp (name, "precedence") == 0 &&
           (bounce_scan_find (raw, "auto_reply") != NULL ||

@@ -39,7 +39,7 @@ is_notice (const BounceDecoder *decoder)
   if (HAS (EMPTY_SENDER))
     return HAS (NAME) || ((HAS (STRONG) || HAS (RETURNED)) && (has_words || HAS (HINT))) ||
            HAS (CODE);
-  if (HAS (REPLY) || !HAS (EARLY) || !HAS (STRONG))
+  if (HAS (REPLY) || HAS (LIST_MAIL) || !HAS (EARLY) || !HAS (STRONG))
     return FALSE;
   return HAS (NAME) || ((HAS (FAILED) || HAS (DELAYED)) && (HAS (SUBJECT) || HAS (RETURNED)));
 }

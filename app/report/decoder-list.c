@@ -127,8 +127,12 @@ bounce_prose_find_list_refusal (BounceProse *prose)
   if (!is_told)
     return;
   address = dup_list_address (report, name, strchr (report->from, '@') + 1);
-  if (address == NULL)
-    return;
+  /* Who writes to the list itself, its owner for example, refuses nothing. */
+  if (address == NULL || (report->to != NULL && g_ascii_strcasecmp (report->to, address) == 0))
+    {
+      g_free (address);
+      return;
+    }
   g_ptr_array_add (decoder->failed, address);
   decoder->evidence |= BOUNCE_EVIDENCE_LIST;
 }

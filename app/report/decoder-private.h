@@ -104,7 +104,8 @@ typedef enum
   BOUNCE_EVIDENCE_FEEDBACK = 1 << 19,
   BOUNCE_EVIDENCE_REJECTED = 1 << 20,
   BOUNCE_EVIDENCE_FINAL = 1 << 21,
-  BOUNCE_EVIDENCE_HINT = 1 << 22 /* plain words of a refusal */
+  BOUNCE_EVIDENCE_HINT = 1 << 22,     /* plain words of a refusal */
+  BOUNCE_EVIDENCE_LIST_MAIL = 1 << 23 /* List-Id: a list handed it out, posts and digests */
 } BounceEvidence;
 
 /** BounceDecoder: one mail on its way to a report. */
