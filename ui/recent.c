@@ -5,6 +5,7 @@
 
 #include "recent.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/names.h"
@@ -251,17 +252,20 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The loss of this list is no harm: it is not worth to wait for the disk. */
+/* The loss of the newest entry is no harm: it is not worth to wait for the disk. But the former
+ * list stays until the new one is whole, and what a killed program had begun is in the way of none.
+ */
 static void
 save (BounceRecent *self)
 {
   gsize length;
   g_autofree char *text = g_key_file_to_data (self->list, &length, NULL);
   g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *begun = g_strconcat (self->path, "-new", NULL);
 
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents_full (
-        self->path, text, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+  if (g_mkdir_with_parents (folder, 0700) == 0 &&
+      g_file_set_contents_full (begun, text, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
+    g_rename (begun, self->path);
   if (self->refresh_id == 0)
     self->refresh_id = g_idle_add (refresh_cb, self);
 }

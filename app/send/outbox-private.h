@@ -78,6 +78,7 @@ struct _BounceOutbox
   GMainContext *context;
   GListStore *tickets; /* of BounceTicket, the newest first */
   GHashTable *busy;    /* of BounceTicket: being stored or sent by this outbox */
+  gboolean has_begun;  /* what the file held when it was opened was gone through */
   BounceTicketAccount *account;
   GSource *timer;
   GSource *reload;

@@ -120,13 +120,24 @@ is_automatic (BounceTicket *ticket)
       return untouched || code == BOUNCE_SEND_ERROR_UNREACHABLE ||
              bounce_ticket_get_next_try (ticket) != 0;
     case BOUNCE_TICKET_UNCONFIRMED:
-      return bounce_ticket_get_next_try (ticket) != 0;
+      return code == BOUNCE_SEND_ERROR_UNREACHABLE || bounce_ticket_get_next_try (ticket) != 0;
     case BOUNCE_TICKET_SENT:
     case BOUNCE_TICKET_REFUSED:
     case BOUNCE_N_TICKET_STATES:
     default:
       return FALSE;
     }
+}
+
+/* A window that had no keyring could not go on with it: another one may. Once, since it asks
+ * nobody. */
+static gboolean
+lacked_secret (BounceTicket *ticket)
+{
+  BounceTicketState state = bounce_ticket_get_state (ticket);
+
+  return (state == BOUNCE_TICKET_WAITING || state == BOUNCE_TICKET_UNCONFIRMED) &&
+         bounce_ticket_get_error_code (ticket) == BOUNCE_SEND_ERROR_LOGIN;
 }
 
 static gboolean
@@ -156,12 +167,14 @@ send_due (BounceOutbox *self, gboolean all)
     {
       gboolean due = all || bounce_ticket_get_next_try (ticket) <= now;
 
-      if (!bounce_outbox_is_busy (self, ticket) && is_automatic (ticket) && due &&
+      if (!bounce_outbox_is_busy (self, ticket) && due &&
+          (is_automatic (ticket) || (!self->has_begun && lacked_secret (ticket))) &&
           bounce_ticket_get_account (ticket) != NULL &&
           bounce_outbox_has_network (self, bounce_ticket_get_account (ticket)) &&
           has_lost_sender (self, ticket))
         bounce_outbox_start_sending (self, ticket, FALSE, NULL, automatic_cb, NULL);
     }
+  self->has_begun = TRUE;
   bounce_outbox_schedule (self);
 }
 

@@ -551,6 +551,25 @@ test_no_secret (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_questions, ==, 2);
 }
 
+/* What a window without keyring could not go on with leaves by itself where there is one. */
+static void
+test_late_keyring (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BounceTicket) ticket = ticket_new (fixture);
+  g_autoptr (BounceTicket) again = NULL;
+
+  fixture->refuses = TRUE;
+  g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_LOGIN);
+  g_clear_object (&fixture->outbox);
+  open_outbox (fixture);
+  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  /* The keyring of this test */
+  bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
+  wait_for (again, BOUNCE_TICKET_SENT);
+  g_assert_cmpuint (count_filed (fixture, ticket), ==, 1);
+  g_assert_cmpuint (fixture->n_questions, ==, 1);
+}
+
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -673,6 +692,7 @@ main (int argc, char **argv)
   ADD ("/outbox/add", NULL, test_add);
   ADD ("/outbox/damaged-attachment", NULL, test_damaged_attachment);
   ADD ("/outbox/no-secret", NULL, test_no_secret);
+  ADD ("/outbox/late-keyring", NULL, test_late_keyring);
   ADD ("/outbox/decide", NULL, test_decide);
   ADD ("/outbox/forget", NULL, test_forget);
   ADD ("/outbox/damaged-file", NULL, test_damaged_file);
