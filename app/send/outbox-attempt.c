@@ -11,6 +11,8 @@
 
 /* Between two looks for a ticket's key. */
 #define LOOK_SECONDS 2
+/* By which a clock may be put right little by little */
+#define CLOCK_SLACK_SECONDS 3
 /* Without network or with a busy server: 30 s, 1 min, 2 min … at most 15 min. */
 #define FIRST_WAIT_SECONDS 30
 #define LONGEST_WAIT_SECONDS (15 * 60)
@@ -38,7 +40,7 @@ next_wait (const Attempt *attempt)
   int doublings = CLAMP (attempt->row->attempts - 1, 0, 5);
 
   if (wanted >= 0)
-    return MIN (wanted, 24 * 60 * 60);
+    return MIN (wanted, BOUNCE_OUTBOX_LONGEST_WAIT);
   return MIN (FIRST_WAIT_SECONDS << doublings, LONGEST_WAIT_SECONDS);
 }
 
@@ -54,6 +56,7 @@ store (Attempt *attempt, BounceTicketState state, const GError *reason, gint64 w
   g_free (row->error_text);
   row->error_text = reason != NULL ? g_strdup (reason->message) : NULL;
   row->next_try = wait >= 0 ? now_seconds () + wait : 0;
+  row->clock = bounce_outbox_get_clock ();
   return bounce_outbox_db_update (attempt->db, row, error);
 }
 
@@ -170,6 +173,16 @@ file (Attempt *attempt, GError **error)
   return store (attempt, BOUNCE_TICKET_SENDING, NULL, -1, error) && complete (attempt, error);
 }
 
+/* A clock that was set does not tell how long the server had: the time is counted anew. */
+static void
+check_clock (BounceOutboxRow *row)
+{
+  gint64 clock = bounce_outbox_get_clock ();
+
+  if (ABS (clock - row->clock) > CLOCK_SLACK_SECONDS)
+    row->sending_since = now_seconds ();
+}
+
 /* It may have arrived. Not finding it proves that it did not only after the server had time to work
  * through the request and, where it has an index, to index it. */
 static gboolean
@@ -177,7 +190,6 @@ look (Attempt *attempt, GError **error)
 {
   BounceOutboxRow *row = attempt->row;
   const BounceTicketSystem *system = bounce_ticket_account_get_system (attempt->account);
-  gint64 settled = row->sending_since + (gint64)system->settle_seconds;
   GError *reason = NULL;
   gboolean found = FALSE;
 
@@ -202,7 +214,8 @@ look (Attempt *attempt, GError **error)
       take_place (attempt);
       return store (attempt, BOUNCE_TICKET_SENDING, NULL, -1, error) && complete (attempt, error);
     }
-  if (now_seconds () < settled)
+  check_clock (row);
+  if (now_seconds () < row->sending_since + (gint64)system->settle_seconds)
     {
       reason = g_error_new_literal (BOUNCE_SEND_ERROR,
                                     BOUNCE_SEND_ERROR_UNCONFIRMED,

@@ -9,13 +9,14 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "send/outbox-private.h"
 
 #define FILE_NAME "outbox.db"
 #define LOCK_NAME "outbox.lock"
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define BUSY_MILLISECONDS 10000
 
 struct _BounceOutboxDb
@@ -30,13 +31,13 @@ struct _BounceOutboxDb
 /* The columns that change after a ticket was stored, in the order of bind_changes(). */
 #define CHANGES                                                                                    \
   "account = ?1, state = ?2, attachment_state = ?3, number = ?4, link = ?5, error_code = ?6, "     \
-  "error_text = ?7, attempts = ?8, sending_since = ?9, next_try = ?10"
+  "error_text = ?7, attempts = ?8, sending_since = ?9, next_try = ?10, clock = ?11"
 /* In the order of row_from_statement(); the file itself is last and only read where it is needed.
  */
 #define COLUMNS                                                                                    \
   "id, key, account, subject, body, recipient_domain, scenario, recipient, add_to, "               \
   "attachment_name, sha256, state, attachment_state, number, link, error_code, error_text, "       \
-  "attempts, created, sending_since, next_try"
+  "attempts, created, sending_since, next_try, clock"
 
 static const char schema[] =
     "CREATE TABLE ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,"
@@ -44,12 +45,26 @@ static const char schema[] =
     " scenario TEXT, recipient TEXT, add_to TEXT, attachment_name TEXT, sha256 TEXT,"
     " attachment BLOB, state INTEGER NOT NULL, attachment_state INTEGER NOT NULL, number TEXT,"
     " link TEXT, error_code INTEGER NOT NULL, error_text TEXT, attempts INTEGER NOT NULL,"
-    " created INTEGER NOT NULL, sending_since INTEGER NOT NULL, next_try INTEGER NOT NULL);"
-    "PRAGMA user_version = 1;";
+    " created INTEGER NOT NULL, sending_since INTEGER NOT NULL, next_try INTEGER NOT NULL,"
+    " clock INTEGER NOT NULL DEFAULT 0);"
+    "PRAGMA user_version = 2;";
+static const char add_clock[] = "ALTER TABLE ticket ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;"
+                                "PRAGMA user_version = 2;";
 
 typedef sqlite3_stmt Statement;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statement, sqlite3_finalize)
+
+/** bounce_outbox_get_clock: by how many seconds the time of day is ahead of the time since the
+ * computer was started: it changes when somebody sets the clock, and with each start. */
+gint64
+bounce_outbox_get_clock (void)
+{
+  struct timespec up = { 0 };
+
+  clock_gettime (CLOCK_BOOTTIME, &up);
+  return g_get_real_time () / G_USEC_PER_SEC - (gint64)up.tv_sec;
+}
 
 /** bounce_outbox_row_free: frees a row; NULL is fine. */
 void
@@ -125,7 +140,7 @@ make_tables (BounceOutboxDb *db, GError **error)
   if (!run_sql (db, "BEGIN IMMEDIATE", error))
     return FALSE;
   if (get_version (db, &version, error) && (version > 0 || run_sql (db, schema, error)) &&
-      run_sql (db, "COMMIT", error))
+      (version != 1 || run_sql (db, add_clock, error)) && run_sql (db, "COMMIT", error))
     {
       if (version <= SCHEMA_VERSION)
         return TRUE;
@@ -265,6 +280,7 @@ bind_changes (Statement *statement, const BounceOutboxRow *row)
   sqlite3_bind_int (statement, 8, row->attempts);
   sqlite3_bind_int64 (statement, 9, row->sending_since);
   sqlite3_bind_int64 (statement, 10, row->next_try);
+  sqlite3_bind_int64 (statement, 11, row->clock);
 }
 
 /**
@@ -282,10 +298,10 @@ bounce_outbox_db_insert (BounceOutboxDb *db, BounceOutboxRow *row, GError **erro
 {
   static const char sql[] =
       "INSERT INTO ticket (account, state, attachment_state, number, link, error_code, error_text,"
-      " attempts, sending_since, next_try, key, subject, body, recipient_domain, scenario,"
+      " attempts, sending_since, next_try, clock, key, subject, body, recipient_domain, scenario,"
       " recipient, add_to, attachment_name, sha256, created, attachment)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-      " ?19, ?20, ?21)";
+      " ?19, ?20, ?21, ?22)";
   const char *const texts[] = { row->key,      row->subject, row->body,   row->recipient_domain,
                                 row->scenario, row->to,      row->add_to, row->attachment_name,
                                 row->sha256 };
@@ -298,10 +314,10 @@ bounce_outbox_db_insert (BounceOutboxDb *db, BounceOutboxRow *row, GError **erro
     return FALSE;
   bind_changes (statement, row);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    bind_text (statement, 11 + (int)i, texts[i]);
-  sqlite3_bind_int64 (statement, 20, row->created);
+    bind_text (statement, 12 + (int)i, texts[i]);
+  sqlite3_bind_int64 (statement, 21, row->created);
   if (row->attachment != NULL)
-    sqlite3_bind_blob64 (statement, 21, bytes != NULL ? bytes : "", size, SQLITE_STATIC);
+    sqlite3_bind_blob64 (statement, 22, bytes != NULL ? bytes : "", size, SQLITE_STATIC);
   if (sqlite3_step (statement) != SQLITE_DONE)
     return set_sqlite_error (db, error);
   row->id = sqlite3_last_insert_rowid (db->sqlite);
@@ -323,14 +339,14 @@ bounce_outbox_db_update (BounceOutboxDb *db, const BounceOutboxRow *row, GError 
   g_autoptr (Statement) statement =
                  prepare (db,
                           row->state == BOUNCE_TICKET_SENT
-                              ? "UPDATE ticket SET " CHANGES ", attachment = NULL WHERE id = ?11"
-                              : "UPDATE ticket SET " CHANGES " WHERE id = ?11",
+                              ? "UPDATE ticket SET " CHANGES ", attachment = NULL WHERE id = ?12"
+                              : "UPDATE ticket SET " CHANGES " WHERE id = ?12",
                           error);
 
   if (statement == NULL)
     return FALSE;
   bind_changes (statement, row);
-  sqlite3_bind_int64 (statement, 11, row->id);
+  sqlite3_bind_int64 (statement, 12, row->id);
   return sqlite3_step (statement) == SQLITE_DONE || set_sqlite_error (db, error);
 }
 
@@ -381,9 +397,10 @@ row_from_statement (Statement *statement, gboolean with_file)
   row->created = sqlite3_column_int64 (statement, 18);
   row->sending_since = sqlite3_column_int64 (statement, 19);
   row->next_try = sqlite3_column_int64 (statement, 20);
-  if (with_file && sqlite3_column_type (statement, 21) != SQLITE_NULL)
-    row->attachment = g_bytes_new (sqlite3_column_blob (statement, 21),
-                                   (gsize)sqlite3_column_bytes (statement, 21));
+  row->clock = sqlite3_column_int64 (statement, 21);
+  if (with_file && sqlite3_column_type (statement, 22) != SQLITE_NULL)
+    row->attachment = g_bytes_new (sqlite3_column_blob (statement, 22),
+                                   (gsize)sqlite3_column_bytes (statement, 22));
   return row;
 }
 

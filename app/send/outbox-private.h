@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/** BOUNCE_OUTBOX_LONGEST_WAIT: what a server may ask for, in seconds. */
+#define BOUNCE_OUTBOX_LONGEST_WAIT (24 * 60 * 60)
+
 /** BounceOutboxRow: a ticket as it is stored. Times are seconds since 1970. */
 typedef struct
 {
@@ -32,11 +35,13 @@ typedef struct
   gint64 created;
   gint64 sending_since;
   gint64 next_try; /* 0: not by itself */
+  gint64 clock;    /* bounce_outbox_get_clock() when these times were written */
 } BounceOutboxRow;
 
 /** BounceOutboxDb: the file; every function may be called in any thread. */
 typedef struct _BounceOutboxDb BounceOutboxDb;
 
+gint64 bounce_outbox_get_clock (void);
 void bounce_outbox_row_free (BounceOutboxRow *row);
 
 BounceOutboxDb *bounce_outbox_db_open (const char *dir, GError **error);
@@ -65,6 +70,7 @@ void bounce_ticket_set_account (BounceTicket *ticket, BounceTicketAccount *accou
 void bounce_ticket_show_sending (BounceTicket *ticket);
 gint64 bounce_ticket_get_id (BounceTicket *ticket);
 gint64 bounce_ticket_get_next_try (BounceTicket *ticket);
+gint64 bounce_ticket_get_wait (BounceTicket *ticket);
 
 /** BounceOutbox, seen from inside. */
 struct _BounceOutbox

@@ -160,12 +160,11 @@ automatic_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 send_due (BounceOutbox *self, gboolean all)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   BounceTicket *ticket;
 
   for (guint i = 0; (ticket = get_ticket (self, i)) != NULL; i++)
     {
-      gboolean due = all || bounce_ticket_get_next_try (ticket) <= now;
+      gboolean due = all || bounce_ticket_get_wait (ticket) == 0;
 
       if (!bounce_outbox_is_busy (self, ticket) && due &&
           (is_automatic (ticket) || (!self->has_begun && lacked_secret (ticket))) &&
@@ -192,21 +191,18 @@ timer_cb (gpointer user_data)
 void
 bounce_outbox_schedule (BounceOutbox *self)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gint64 wait = G_MAXINT;
   BounceTicket *ticket;
 
   clear_source (&self->timer);
   for (guint i = 0; (ticket = get_ticket (self, i)) != NULL; i++)
     {
-      gint64 next = bounce_ticket_get_next_try (ticket);
-
       if (bounce_outbox_is_busy (self, ticket) || !is_automatic (ticket))
         continue;
       if (bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENDING)
         wait = MIN (wait, OTHER_SECONDS);
-      else if (next != 0)
-        wait = MIN (wait, MAX (next - now, 1));
+      else if (bounce_ticket_get_next_try (ticket) != 0)
+        wait = MIN (wait, MAX (bounce_ticket_get_wait (ticket), 1));
     }
   if (wait == G_MAXINT || self->monitor == NULL)
     return;

@@ -239,6 +239,7 @@ bounce_ticket_take_row (BounceTicket *ticket, const BounceOutboxRow *row)
   own->attempts = row->attempts;
   own->sending_since = row->sending_since;
   own->next_try = row->next_try;
+  own->clock = row->clock;
   own->error_code = row->error_code;
   take_text (ticket, &own->number, row->number, PROP_NUMBER);
   take_text (ticket, &own->link, row->link, PROP_LINK);
@@ -324,6 +325,21 @@ gint64
 bounce_ticket_get_id (BounceTicket *ticket)
 {
   return ticket->row->id;
+}
+
+/** bounce_ticket_get_wait: how many seconds until it is tried again by itself, whatever the clock
+ * was set to meanwhile; 0: it is time, or it is not tried by itself. */
+gint64
+bounce_ticket_get_wait (BounceTicket *ticket)
+{
+  const BounceOutboxRow *row = ticket->row;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 by_day = row->next_try - now;
+  gint64 by_passing = by_day + bounce_outbox_get_clock () - row->clock;
+  /* The time since the start says nothing of a time before it. */
+  gint64 wait = row->clock != 0 ? MIN (by_day, by_passing) : by_day;
+
+  return wait > 0 && wait <= BOUNCE_OUTBOX_LONGEST_WAIT ? wait : 0;
 }
 
 /** bounce_ticket_get_next_try: when it is tried again by itself, seconds since 1970; 0: never. */

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -408,6 +409,96 @@ test_lost_sender (Fixture *fixture, gconstpointer data)
   bounce_outbox_db_close (db);
 }
 
+/* Somebody sets the clock by @seconds after a window stored @row. */
+static void
+set_clock (Fixture *fixture, BounceOutboxRow *row, int seconds)
+{
+  BounceOutboxDb *db = bounce_outbox_db_open (fixture->dir, NULL);
+
+  row->clock = bounce_outbox_get_clock () - seconds;
+  row->sending_since -= seconds;
+  if (row->next_try != 0)
+    row->next_try -= seconds;
+  g_assert_true (bounce_outbox_db_update (db, row, NULL));
+  bounce_outbox_db_close (db);
+}
+
+/* A clock that jumps forward does not make a search that lags behind a proof. */
+static void
+test_clock_forward (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BounceTicket) ticket = ticket_new (fixture);
+  g_autoptr (BounceTicket) again = NULL;
+  g_autoptr (BounceOutboxRow) row = NULL;
+
+  desk_set_search_lag (fixture->desk, 1200);
+  g_assert_cmpint (send (fixture, ticket), ==, -1);
+  row = bounce_ticket_dup_row (ticket);
+  g_clear_object (&fixture->outbox);
+  row->state = BOUNCE_TICKET_SENDING;
+  g_clear_pointer (&row->number, g_free);
+  set_clock (fixture, row, 10 * 86400);
+  open_outbox (fixture);
+  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
+  wait_for (again, BOUNCE_TICKET_SENT);
+  g_assert_cmpuint (count_filed (fixture, again), ==, 1);
+}
+
+/* After the clock went back nothing waits until it is as late again as it was. */
+static void
+test_clock_back (Fixture *fixture, gconstpointer data)
+{
+  const int jumps[] = { -3600, -10 * 86400 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++)
+    {
+      g_autoptr (BounceTicket) ticket = ticket_new (fixture);
+      g_autoptr (BounceTicket) again = NULL;
+      g_autoptr (BounceOutboxRow) row = NULL;
+
+      desk_play (fixture->desk, DESK_STATUS, 429, "Retry-After: 2", NULL);
+      g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_TRY_LATER);
+      row = bounce_ticket_dup_row (ticket);
+      g_clear_object (&fixture->outbox);
+      set_clock (fixture, row, jumps[i]);
+      desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
+      open_outbox (fixture);
+      again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+      bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
+      wait_for (again, BOUNCE_TICKET_SENT);
+      g_assert_cmpuint (count_filed (fixture, again), ==, 1);
+    }
+}
+
+/* An outbox of the version before is taken over with what is in it. */
+static void
+test_former_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BounceTicket) ticket = ticket_new (fixture);
+  g_autoptr (BounceTicket) again = NULL;
+  g_autofree char *path = g_build_filename (fixture->dir, "outbox.db", NULL);
+  sqlite3 *database = NULL;
+
+  desk_play (fixture->desk, DESK_STATUS, 403, NULL, "[\"No permission\"]");
+  g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_FORBIDDEN);
+  g_clear_object (&fixture->outbox);
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database,
+                                 "ALTER TABLE ticket DROP COLUMN clock; PRAGMA user_version = 1",
+                                 NULL,
+                                 NULL,
+                                 NULL),
+                   ==,
+                   SQLITE_OK);
+  sqlite3_close (database);
+  open_outbox (fixture);
+  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  g_assert_cmpstr (bounce_ticket_get_key (again), ==, bounce_ticket_get_key (ticket));
+  desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
+  g_assert_cmpint (send (fixture, again), ==, -1);
+}
+
 static void
 test_down (Fixture *fixture, gconstpointer data)
 {
@@ -686,6 +777,9 @@ main (int argc, char **argv)
   ADD ("/outbox/unconfirmed-not-filed", NULL, test_unconfirmed_not_filed);
   ADD ("/outbox/lost-sender-arrived", GINT_TO_POINTER (TRUE), test_lost_sender);
   ADD ("/outbox/lost-sender-not-arrived", GINT_TO_POINTER (FALSE), test_lost_sender);
+  ADD ("/outbox/clock-forward", NULL, test_clock_forward);
+  ADD ("/outbox/clock-back", NULL, test_clock_back);
+  ADD ("/outbox/former-file", NULL, test_former_file);
   ADD ("/outbox/down", NULL, test_down);
   ADD ("/outbox/no-network", NULL, test_no_network);
   ADD ("/outbox/two-windows", NULL, test_two_windows);
