@@ -323,6 +323,9 @@ bounce_preferences_window_dispose (GObject *object)
 {
   BouncePreferencesWindow *self = BOUNCE_PREFERENCES_WINDOW (object);
 
+  /* A field that is left takes what was typed in it: now, while all is there that it changes. */
+  if (self->preferences != NULL)
+    gtk_widget_hide (GTK_WIDGET (self));
   g_clear_object (&self->preferences);
   G_OBJECT_CLASS (bounce_preferences_window_parent_class)->dispose (object);
 }

@@ -6,9 +6,12 @@
  * few milliseconds. Files are saved in MONKEY_FOLDER; MONKEY_TOKEN is typed where a token is asked
  * for. Tickets are not made to be forgotten, and no other program is started. */
 
+#include <execinfo.h>
 #include <gtk/gtk.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LONGEST_PAUSE 60 /* ms */
 /* After it filed a ticket it mostly looks what becomes of it. */
@@ -288,6 +291,25 @@ act_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A crash tells where it was. */
+static void
+crashed_cb (int number)
+{
+  void *frames[40];
+
+  backtrace_symbols_fd (frames, backtrace (frames, G_N_ELEMENTS (frames)), STDERR_FILENO);
+  signal (number, SIG_DFL);
+  raise (number);
+}
+
+/* GTK's own dialogs are not free of criticals; our code is to be. */
+static void
+critical_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  g_printerr ("%s: %s\n", domain, message);
+  abort ();
+}
+
 void
 gtk_module_init (int *argc, char ***argv)
 {
@@ -296,5 +318,8 @@ gtk_module_init (int *argc, char ***argv)
   if (seed == NULL)
     return;
   dice = g_rand_new_with_seed ((guint32)atol (seed));
+  signal (SIGSEGV, crashed_cb);
+  signal (SIGABRT, crashed_cb);
+  g_log_set_handler ("bounce-desk", G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING, critical_cb, NULL);
   g_timeout_add (20, act_cb, NULL);
 }
