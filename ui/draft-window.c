@@ -190,7 +190,9 @@ save_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      if (bounce_hand_over_save_draft (self->draft, file, &error))
+      if (file == NULL)
+        say (self, _("It can only be saved on this computer."));
+      else if (bounce_hand_over_save_draft (self->draft, file, &error))
         {
           name = g_file_get_parse_name (file);
           text =

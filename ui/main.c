@@ -5,8 +5,23 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "application.h"
+
+/* What was allocated in one thread is freed in another. By itself the C library lets each thread
+ * keep as much as its largest buffer was, so that every overview that takes the place of another
+ * would leave the window larger. */
+static void
+keep_small (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 1024 * 1024);
+  mallopt (M_TRIM_THRESHOLD, 1024 * 1024);
+#endif
+}
 
 int
 main (int argc, char **argv)
@@ -15,6 +30,7 @@ main (int argc, char **argv)
   const char *locale_dir = g_getenv ("BOUNCE_DESK_LOCALEDIR");
   int status;
 
+  keep_small ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -139,8 +139,10 @@ folder_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
       folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       summary = bounce_summary_write (saving->bounce_case, BOUNCE_SUMMARY_ALL);
       name = bounce_save_suggest_name (saving->bounce_case, "");
-      package = bounce_hand_over_save_package (
-          folder, name, bounce_case_get_mail (saving->bounce_case), summary, &error);
+      /* The dialog takes an answer without a folder, too. */
+      if (folder != NULL)
+        package = bounce_hand_over_save_package (
+            folder, name, bounce_case_get_mail (saving->bounce_case), summary, &error);
       if (package != NULL)
         {
           saved = g_file_get_parse_name (package);
@@ -148,7 +150,9 @@ folder_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
           bounce_window_say (saving->window, text);
         }
       else
-        bounce_window_refuse (saving->window, error->message);
+        bounce_window_refuse (saving->window,
+                              error != NULL ? error->message
+                                            : _("It can only be saved on this computer."));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);

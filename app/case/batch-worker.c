@@ -5,6 +5,9 @@
 
 #include <sys/resource.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "case/batch-private.h"
 #include "reader/pool.h"
@@ -292,6 +295,15 @@ collect (BounceBatchWorker *self, GArray *rows)
     }
 }
 
+/* What was allocated in one thread was freed in another, and the C library keeps the holes. */
+static void
+give_back_memory (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -319,6 +331,7 @@ run (gpointer data)
   g_queue_clear_full (&self->items, item_free);
   g_clear_object (&self->intake);
   bounce_batch_worker_unref (self);
+  give_back_memory ();
   return NULL;
 }
 

@@ -90,6 +90,7 @@ class Home:
                     "GTK_USE_PORTAL": "0", "G_DEBUG": "gc-friendly", "no_proxy": "*"}
         self.monkey = {**self.env, "GTK_MODULES": os.environ["MONKEY_MODULE"], "NO_AT_BRIDGE": "1",
                        "MONKEY_FOLDER": self.saved, "MONKEY_TOKEN": os.environ["RT_TOKEN"]}
+        self.take_links(folder)
         self.count = 0
         self.tickets = {}  # by key: (state, ticket that it adds to, name of its file)
         self.lots = []
@@ -98,6 +99,18 @@ class Home:
             many.write(self.lots[-1], number)
         self.lots += glob.glob(os.path.join(os.path.dirname(desk.HERE), "intake", "*.z*"))
         self.single = sorted(glob.glob(os.path.join(os.path.dirname(desk.HERE), "bounces", "*.eml")))
+
+    def take_links(self, folder):
+        """No real mail program and no browser is started."""
+        for path, text in ((os.path.join(folder, "data", "applications", "nothing.desktop"),
+                            "[Desktop Entry]\nType=Application\nName=Nothing\nExec=true %u\n"
+                            "MimeType=x-scheme-handler/mailto;x-scheme-handler/http;x-scheme-handler/https;\n"),
+                           (os.path.join(folder, "config", "mimeapps.list"),
+                            "[Default Applications]\n" + "".join(f"x-scheme-handler/{scheme}=nothing.desktop\n"
+                                                                 for scheme in ("mailto", "http", "https")))):
+            os.makedirs(os.path.dirname(path))
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
 
     def new_mail(self):
         """A mail about an incident that no ticket knows yet."""
