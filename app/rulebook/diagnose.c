@@ -227,6 +227,50 @@ consider_own_filter (BounceDiagnosis *diagnosis, const BounceSearch *search)
   add_alternative (diagnosis, "recipient-spam-filter");
 }
 
+static gboolean
+names (const char *words, const char *address)
+{
+  g_autofree char *lower = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (address == NULL || strchr (address, '@') == NULL)
+    return FALSE;
+  lower = g_ascii_strdown (words, -1);
+  wanted = g_ascii_strdown (address, -1);
+  return strstr (lower, wanted) != NULL;
+}
+
+/* Where the MAIL command was refused, no recipient had been named; and a reply that names the
+ * sender's address alone speaks of that: what is not found is the sender's domain or address (RFC
+ * 5321 3.3). */
+static void
+consider_sender (BounceDiagnosis *diagnosis,
+                 const BounceSearch *search,
+                 const BounceReport *report,
+                 const BounceRecipient *recipient)
+{
+  static const char *const of_recipient[] = { "unknown-user", "recipient-domain-not-found", NULL };
+  g_autofree char *old = g_strdup (diagnosis->scenario);
+  g_autofree char *reply = NULL;
+
+  if (recipient == NULL || !g_strv_contains (of_recipient, old))
+    return;
+  if (recipient->stage != BOUNCE_STAGE_MAIL)
+    {
+      if (!search->has_inner)
+        return;
+      reply = g_strndup (recipient->diagnostic + search->inner.start,
+                         search->inner.end - search->inner.start);
+      if (!names (reply, report->original_from) || names (reply, recipient->address) ||
+          names (reply, recipient->original_address))
+        return;
+    }
+  set_scenario (diagnosis,
+                "sender-address-unverifiable",
+                MIN (diagnosis->certainty, BOUNCE_CERTAINTY_LIKELY));
+  add_alternative (diagnosis, old);
+}
+
 /* "Host not found" is said of the recipient's domain as of the server that its MX record names;
  * only the name tells them apart. */
 static void
@@ -278,6 +322,7 @@ bounce_rulebook_diagnose (BounceRulebook *rulebook,
   take_matches (diagnosis, search->matches, structural != NULL);
   if (structural == NULL)
     consider_own_filter (diagnosis, search);
+  consider_sender (diagnosis, search, report, recipient);
   consider_name (diagnosis, report, recipient);
   consider_forward (diagnosis, report, recipient);
   diagnosis->permanence = get_permanence (search);

@@ -66,6 +66,22 @@ is_own (const char *host, const BounceReport *report, const char *const *own_dom
          is_same_organisation (host, bounce_text_get_domain (report->to));
 }
 
+/* Exchange Online puts what another server said behind an arrow: "550 5.7.350 Remote server
+ * returned message detected as spam -> 554 5.7.1 …". */
+static gboolean
+is_behind_arrow (const char *text)
+{
+  static const char lead[] = "remote server returned ";
+
+  for (const char *arrow = text != NULL ? strstr (text, "-> ") : NULL; arrow != NULL;
+       arrow = strstr (arrow + 1, "-> "))
+    if (g_ascii_isdigit (arrow[3]))
+      for (const char *p = text; p < arrow; p++)
+        if (g_ascii_strncasecmp (p, lead, strlen (lead)) == 0)
+          return TRUE;
+  return FALSE;
+}
+
 /* OpenSMTPD's notices never name the other server, but quote its reply as it came, and nothing that
  * OpenSMTPD says itself begins with a code ("Domain does not exist", "Envelope expired"). */
 static gboolean
@@ -73,6 +89,8 @@ is_quoted_reply (const BounceReport *report, const BounceRecipient *recipient)
 {
   const char *text = recipient != NULL ? recipient->diagnostic : NULL;
 
+  if (is_behind_arrow (text))
+    return TRUE;
   return text != NULL && report->text != NULL &&
          strstr (report->text, "This is the MAILER-DAEMON, please DO NOT REPLY") != NULL &&
          (*text == '4' || *text == '5') && g_ascii_isdigit (text[1]) && g_ascii_isdigit (text[2]) &&
