@@ -130,6 +130,39 @@ bounce_rulebook_add_with_codes (BounceRulebook *rulebook, BounceRule *rule)
   g_ptr_array_add (rulebook->with_codes, rule);
 }
 
+static gboolean
+is_latin (const char *words)
+{
+  for (const char *p = words; *p != '\0'; p = g_utf8_next_char (p))
+    if ((guchar)*p >= 0x80 && g_unichar_get_script (g_utf8_get_char (p)) != G_UNICODE_SCRIPT_LATIN)
+      return FALSE;
+  return TRUE;
+}
+
+/* Most servers write their replies in ASCII (RFC 5321 2.4): "désactivé" comes as "desactive",
+ * "Empfänger" as "Empfaenger". A pattern is written for one spelling, so are companions. */
+static void
+add_bare_words (BounceRulebook *rulebook, const BounceRule *rule, guint id)
+{
+  static const char *const locales[] = { "C", "de" };
+  g_autofree char *before = NULL;
+
+  if (g_str_is_ascii (rule->words) || rule->pattern != NULL || rule->is_token ||
+      !g_utf8_validate (rule->words, -1, NULL) || !is_latin (rule->words))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (locales); i++)
+    {
+      g_autofree char *bare = g_str_to_ascii (rule->words, locales[i]);
+      g_autofree char *folded = g_ascii_strdown (bare, -1);
+
+      if (strchr (folded, '?') != NULL || g_strcmp0 (folded, before) == 0)
+        continue;
+      bounce_matcher_add (rulebook->matcher, folded, id);
+      g_free (before);
+      before = g_steal_pointer (&folded);
+    }
+}
+
 /** bounce_rulebook_compile: makes it ready to diagnose. Call it once, after the last file. */
 void
 bounce_rulebook_compile (BounceRulebook *rulebook)
@@ -141,7 +174,10 @@ bounce_rulebook_compile (BounceRulebook *rulebook)
       if (*rule->scenario == '\0')
         continue;
       if (rule->words != NULL)
-        bounce_matcher_add (rulebook->matcher, rule->words, i);
+        {
+          bounce_matcher_add (rulebook->matcher, rule->words, i);
+          add_bare_words (rulebook, rule, i);
+        }
       else
         bounce_rulebook_add_with_codes (rulebook, rule);
     }
