@@ -10,6 +10,7 @@
 #include "case-actions.h"
 #include "case-memory.h"
 #include "column.h"
+#include "contrast.h"
 #include "dialog.h"
 #include "emblem.h"
 #include "fold.h"
@@ -597,6 +598,7 @@ bounce_window_init (BounceWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   bounce_dialog_name_close (GTK_WIDGET (self->refusal), NULL);
+  bounce_contrast_follow (GTK_WIDGET (self));
   bounce_ways_in_attach (self);
   bounce_help_attach (self);
   bounce_history_actions_attach (self);

@@ -125,6 +125,26 @@ def dark():
     run("Adwaita:dark")
 
 
+def high_contrast():
+    """and in the themes of high contrast, where what frames a card is seen, too"""
+    for theme in ("HighContrast", "HighContrastInverse"):
+        run(theme)
+        env = {"GTK_THEME": theme, "XDG_DATA_HOME": os.path.join(os.environ["HOME"], theme)}
+        with desk.Desk(desk.mail("mailbox-full-gmail.eml"), size=(900, 940), env=env) as window:
+            window.wait_title("mailbox is full")
+            time.sleep(0.6)
+            card = window.find("list box", "^What to do$").get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+            card.x, card.width, card.y, card.height = card.x - 1, 3, card.y + card.height // 3, 1
+            found, ground = measure_line(Picture(), card)
+            assert found >= LARGE, (theme, round(found, 2), ground)
+
+
+def measure_line(picture, box):
+    """The contrast of a line of one pixel with what is beside it."""
+    colours = list(picture.colours(box))
+    return max((ratio(a, b), a) for a in colours for b in colours)
+
+
 def measures():
     """the measuring finds what cannot be read"""
     class Box:
@@ -137,4 +157,4 @@ def measures():
         assert most - 0.2 < found < most, (ink, found)
 
 
-sys.exit(desk.main(measures, light, dark))
+sys.exit(desk.main(measures, light, dark, high_contrast))
