@@ -248,9 +248,11 @@ draw_disc (Pen *pen, int party, double x, double y)
   cairo_arc (pen->cr, 0, 0, r, 0, 2 * G_PI);
   set_colour (pen, acts ? &ink->accent : &ink->dim);
   if (acts)
-    cairo_fill (pen->cr);
-  else
-    cairo_stroke (pen->cr);
+    {
+      cairo_fill_preserve (pen->cr);
+      set_colour (pen, &ink->edge);
+    }
+  cairo_stroke (pen->cr);
   set_colour (pen, acts ? &ink->on_accent : &ink->text);
   glyphs[party](pen->cr, r);
   cairo_restore (pen->cr);

@@ -28,6 +28,7 @@ typedef struct
   GdkRGBA text;
   GdkRGBA dim;
   GdkRGBA accent;
+  GdkRGBA edge; /* around what has the accent */
   GdkRGBA on_accent;
   GdkRGBA failure;
   double unit; /* 1.0: one pixel of the window, or its like on paper */

@@ -55,8 +55,12 @@ pick_ink (GtkWidget *widget)
   /* The theme's blue and red are made for large areas: small words on the one, and a thin cross in
    * the other on a dark window, need more contrast. */
   ink.accent = mix (&ink.accent, &(GdkRGBA){ 0, 0, 0, 1 }, 0.8);
+  ink.edge = ink.accent;
   if (background.green < 0.5)
-    ink.failure = mix (&ink.failure, &(GdkRGBA){ 1, 1, 1, 1 }, 0.55);
+    {
+      ink.failure = mix (&ink.failure, &(GdkRGBA){ 1, 1, 1, 1 }, 0.55);
+      ink.edge = ink.text; /* a dark blue hardly stands out from a dark window */
+    }
   return ink;
 }
 

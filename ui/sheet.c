@@ -69,6 +69,7 @@ static const BounceInk ink = {
   .text = { 0, 0, 0, 1 },
   .dim = { 0.38, 0.38, 0.38, 1 },
   .accent = { 0.11, 0.32, 0.62, 1 },
+  .edge = { 0.11, 0.32, 0.62, 1 },
   .on_accent = { 1, 1, 1, 1 },
   .failure = { 0.75, 0, 0, 1 },
   .unit = 0.72,
