@@ -328,11 +328,24 @@ buttons_fit (BounceDraftWindow *self)
   return wanted <= gtk_widget_get_allocated_width (view);
 }
 
+/* What is to be done stands last in a row, but on top of a pile: it is seen without scrolling. */
+static void
+turn_buttons (BounceDraftWindow *self)
+{
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (self->buttons));
+
+  for (GList *l = children; l != NULL; l = l->next)
+    gtk_box_reorder_child (GTK_BOX (self->buttons), l->data, 0);
+}
+
 static void
 narrow_cb (BounceDraftWindow *self)
 {
   gboolean is_narrow = bounce_column_is_narrow (self->column) || !buttons_fit (self);
+  GtkOrientation before = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->buttons));
 
+  if (is_narrow == (before == GTK_ORIENTATION_HORIZONTAL))
+    turn_buttons (self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons),
                                   is_narrow ? GTK_ORIENTATION_VERTICAL
                                             : GTK_ORIENTATION_HORIZONTAL);
@@ -558,6 +571,8 @@ show_channel (BounceDraftWindow *self)
       self->notice_label,
       _("This mailbox has just refused you. Send the text another way: from another address, by "
         "chat, or on the phone."));
+  if (is_other)
+    gtk_box_reorder_child (GTK_BOX (self->buttons), self->copy, -1);
   gtk_style_context_add_class (gtk_widget_get_style_context (is_other ? self->copy : self->mail),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
 }
