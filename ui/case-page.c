@@ -118,7 +118,8 @@ fill_warnings (BounceCasePage *self)
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_width_chars (GTK_LABEL (label), 8);
-      gtk_widget_set_valign (icon, GTK_ALIGN_START);
+      gtk_widget_set_valign (icon, GTK_ALIGN_BASELINE);
+      gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
       gtk_container_add (GTK_CONTAINER (area), icon);
       gtk_container_add (GTK_CONTAINER (area), label);
       gtk_widget_show (icon);
