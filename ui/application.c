@@ -575,11 +575,11 @@ ticket_cb (BounceApplication *self, GParamSpec *pspec, BounceTicket *ticket)
 {
   BounceHistory *memory = bounce_application_get_memory (self);
   const char *number = bounce_ticket_get_number (ticket);
+  const char *mail = bounce_ticket_get_mail_sha256 (ticket);
 
   if (bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENT && memory != NULL && number != NULL &&
-      bounce_ticket_get_sha256 (ticket) != NULL)
-    bounce_history_set_ticket_async (
-        memory, bounce_ticket_get_sha256 (ticket), number, NULL, NULL, NULL);
+      mail != NULL)
+    bounce_history_set_ticket_async (memory, mail, number, NULL, NULL, NULL);
   g_signal_emit (self, signals[TICKET_CHANGED], 0, ticket);
 }
 

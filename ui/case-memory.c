@@ -199,7 +199,8 @@ bounce_case_memory_find_ticket (BounceOutbox *outbox, BounceCase *bounce_case)
     {
       g_autoptr (BounceTicket) ticket = g_list_model_get_item (tickets, i);
 
-      if (g_strcmp0 (bounce_ticket_get_sha256 (ticket), bounce_case_get_sha256 (bounce_case)) == 0)
+      if (g_strcmp0 (bounce_ticket_get_mail_sha256 (ticket),
+                     bounce_case_get_sha256 (bounce_case)) == 0)
         bounce_case_memory_take_ticket (bounce_case, ticket);
     }
 }

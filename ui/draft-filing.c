@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "case-memory.h"
 #include "known-incident.h"
 #include "ticket-row.h"
 
@@ -100,13 +99,6 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (application);
 }
 
-/* A redacted copy is not the mail: by its digest the case would not be found. */
-static void
-filed_cb (BounceCase *bounce_case, GParamSpec *pspec, BounceTicket *ticket)
-{
-  bounce_case_memory_take_ticket (bounce_case, ticket);
-}
-
 static void
 send_ticket (BounceDraftFiling *self, const char *add_to)
 {
@@ -125,8 +117,7 @@ send_ticket (BounceDraftFiling *self, const char *add_to)
   if (add_to != NULL)
     bounce_ticket_set_add_to (ticket, add_to);
   if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET && self->bounce_case != NULL)
-    g_signal_connect_object (
-        ticket, "notify", G_CALLBACK (filed_cb), self->bounce_case, G_CONNECT_SWAPPED);
+    bounce_ticket_set_mail (ticket, bounce_case_get_sha256 (self->bounce_case));
   /* The program stays until the server has answered, also when its windows are closed. */
   g_application_hold (G_APPLICATION (self->application));
   bounce_outbox_send_async (outbox, ticket, NULL, sent_cb, g_object_ref (self->application));

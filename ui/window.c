@@ -309,7 +309,7 @@ static void
 ticket_changed_cb (BounceWindow *self, BounceTicket *ticket)
 {
   bounce_case_memory_take_ticket (
-      bounce_sidebar_find (self->sidebar, bounce_ticket_get_sha256 (ticket)), ticket);
+      bounce_sidebar_find (self->sidebar, bounce_ticket_get_mail_sha256 (ticket)), ticket);
 }
 
 static BounceCasePage *

@@ -16,7 +16,6 @@
 
 #define FILE_NAME "outbox.db"
 #define LOCK_NAME "outbox.lock"
-#define SCHEMA_VERSION 2
 #define BUSY_MILLISECONDS 10000
 
 struct _BounceOutboxDb
@@ -37,19 +36,23 @@ struct _BounceOutboxDb
 #define COLUMNS                                                                                    \
   "id, key, account, subject, body, recipient_domain, scenario, recipient, add_to, "               \
   "attachment_name, sha256, state, attachment_state, number, link, error_code, error_text, "       \
-  "attempts, created, sending_since, next_try, clock"
+  "attempts, created, sending_since, next_try, clock, mail_sha256"
 
-static const char schema[] =
-    "CREATE TABLE ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,"
-    " account TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, recipient_domain TEXT,"
-    " scenario TEXT, recipient TEXT, add_to TEXT, attachment_name TEXT, sha256 TEXT,"
-    " attachment BLOB, state INTEGER NOT NULL, attachment_state INTEGER NOT NULL, number TEXT,"
-    " link TEXT, error_code INTEGER NOT NULL, error_text TEXT, attempts INTEGER NOT NULL,"
-    " created INTEGER NOT NULL, sending_since INTEGER NOT NULL, next_try INTEGER NOT NULL,"
-    " clock INTEGER NOT NULL DEFAULT 0);"
-    "PRAGMA user_version = 2;";
-static const char add_clock[] = "ALTER TABLE ticket ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;"
-                                "PRAGMA user_version = 2;";
+/* One script for each user_version; a file of version N has seen the first N. Never change one that
+ * was released: add the next. */
+static const char *const migrations[] = {
+  "CREATE TABLE ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,"
+  " account TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, recipient_domain TEXT,"
+  " scenario TEXT, recipient TEXT, add_to TEXT, attachment_name TEXT, sha256 TEXT,"
+  " attachment BLOB, state INTEGER NOT NULL, attachment_state INTEGER NOT NULL, number TEXT,"
+  " link TEXT, error_code INTEGER NOT NULL, error_text TEXT, attempts INTEGER NOT NULL,"
+  " created INTEGER NOT NULL, sending_since INTEGER NOT NULL, next_try INTEGER NOT NULL);"
+  "PRAGMA user_version = 1;",
+  "ALTER TABLE ticket ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;"
+  "PRAGMA user_version = 2;",
+  "ALTER TABLE ticket ADD COLUMN mail_sha256 TEXT;"
+  "PRAGMA user_version = 3;",
+};
 
 typedef sqlite3_stmt Statement;
 
@@ -82,6 +85,7 @@ bounce_outbox_row_free (BounceOutboxRow *row)
   g_free (row->add_to);
   g_free (row->attachment_name);
   g_free (row->sha256);
+  g_free (row->mail_sha256);
   g_clear_pointer (&row->attachment, g_bytes_unref);
   g_free (row->number);
   g_free (row->link);
@@ -131,6 +135,15 @@ get_version (BounceOutboxDb *db, int *version, GError **error)
   return TRUE;
 }
 
+static gboolean
+migrate (BounceOutboxDb *db, int version, GError **error)
+{
+  for (int i = MAX (version, 0); i < (int)G_N_ELEMENTS (migrations); i++)
+    if (!run_sql (db, migrations[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Two windows may open a new outbox at once: the second waits and finds it made. */
 static gboolean
 make_tables (BounceOutboxDb *db, GError **error)
@@ -139,10 +152,10 @@ make_tables (BounceOutboxDb *db, GError **error)
 
   if (!run_sql (db, "BEGIN IMMEDIATE", error))
     return FALSE;
-  if (get_version (db, &version, error) && (version > 0 || run_sql (db, schema, error)) &&
-      (version != 1 || run_sql (db, add_clock, error)) && run_sql (db, "COMMIT", error))
+  if (get_version (db, &version, error) && migrate (db, version, error) &&
+      run_sql (db, "COMMIT", error))
     {
-      if (version <= SCHEMA_VERSION)
+      if (version <= (int)G_N_ELEMENTS (migrations))
         return TRUE;
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
@@ -299,12 +312,12 @@ bounce_outbox_db_insert (BounceOutboxDb *db, BounceOutboxRow *row, GError **erro
   static const char sql[] =
       "INSERT INTO ticket (account, state, attachment_state, number, link, error_code, error_text,"
       " attempts, sending_since, next_try, clock, key, subject, body, recipient_domain, scenario,"
-      " recipient, add_to, attachment_name, sha256, created, attachment)"
+      " recipient, add_to, attachment_name, sha256, mail_sha256, created, attachment)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-      " ?19, ?20, ?21, ?22)";
-  const char *const texts[] = { row->key,      row->subject, row->body,   row->recipient_domain,
-                                row->scenario, row->to,      row->add_to, row->attachment_name,
-                                row->sha256 };
+      " ?19, ?20, ?21, ?22, ?23)";
+  const char *const texts[] = { row->key,      row->subject,    row->body,   row->recipient_domain,
+                                row->scenario, row->to,         row->add_to, row->attachment_name,
+                                row->sha256,   row->mail_sha256 };
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&db->mutex);
   g_autoptr (Statement) statement = prepare (db, sql, error);
   gsize size = 0;
@@ -315,9 +328,9 @@ bounce_outbox_db_insert (BounceOutboxDb *db, BounceOutboxRow *row, GError **erro
   bind_changes (statement, row);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     bind_text (statement, 12 + (int)i, texts[i]);
-  sqlite3_bind_int64 (statement, 21, row->created);
+  sqlite3_bind_int64 (statement, 22, row->created);
   if (row->attachment != NULL)
-    sqlite3_bind_blob64 (statement, 22, bytes != NULL ? bytes : "", size, SQLITE_STATIC);
+    sqlite3_bind_blob64 (statement, 23, bytes != NULL ? bytes : "", size, SQLITE_STATIC);
   if (sqlite3_step (statement) != SQLITE_DONE)
     return set_sqlite_error (db, error);
   row->id = sqlite3_last_insert_rowid (db->sqlite);
@@ -398,9 +411,10 @@ row_from_statement (Statement *statement, gboolean with_file)
   row->sending_since = sqlite3_column_int64 (statement, 19);
   row->next_try = sqlite3_column_int64 (statement, 20);
   row->clock = sqlite3_column_int64 (statement, 21);
-  if (with_file && sqlite3_column_type (statement, 22) != SQLITE_NULL)
-    row->attachment = g_bytes_new (sqlite3_column_blob (statement, 22),
-                                   (gsize)sqlite3_column_bytes (statement, 22));
+  row->mail_sha256 = dup_column (statement, 22);
+  if (with_file && sqlite3_column_type (statement, 23) != SQLITE_NULL)
+    row->attachment = g_bytes_new (sqlite3_column_blob (statement, 23),
+                                   (gsize)sqlite3_column_bytes (statement, 23));
   return row;
 }
 

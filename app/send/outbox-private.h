@@ -23,7 +23,8 @@ typedef struct
   char *to;     /* mail: instead of the account's address */
   char *add_to; /* the number of the ticket to add to */
   char *attachment_name;
-  char *sha256;
+  char *sha256;       /* of the attachment */
+  char *mail_sha256;  /* of the mail that it is about; NULL: it is about none, or not known */
   GBytes *attachment; /* NULL in lists, and once the ticket is sent */
   BounceTicketState state;
   BounceTicketAttachment attachment_state;

@@ -176,6 +176,7 @@ bounce_ticket_new_from_row (const BounceOutboxRow *row)
   ticket->row->scenario = g_strdup (row->scenario);
   ticket->row->add_to = g_strdup (row->add_to);
   ticket->row->sha256 = g_strdup (row->sha256);
+  ticket->row->mail_sha256 = g_strdup (row->mail_sha256);
   ticket->row->created = row->created;
   ticket->account = bounce_ticket_account_new_from_text (row->account, NULL);
   bounce_ticket_take_row (ticket, row);
@@ -205,6 +206,7 @@ bounce_ticket_dup_row (BounceTicket *ticket)
   copy->add_to = g_strdup (row->add_to);
   copy->attachment_name = g_strdup (row->attachment_name);
   copy->sha256 = g_strdup (row->sha256);
+  copy->mail_sha256 = g_strdup (row->mail_sha256);
   copy->attachment = row->attachment != NULL ? g_bytes_ref (row->attachment) : NULL;
   copy->number = g_strdup (row->number);
   copy->link = g_strdup (row->link);
@@ -277,6 +279,20 @@ bounce_ticket_set_incident (BounceTicket *ticket,
   ticket->row->recipient_domain = g_strdup (recipient_domain);
   g_free (ticket->row->scenario);
   ticket->row->scenario = g_strdup (scenario);
+}
+
+/**
+ * bounce_ticket_set_mail:
+ * @ticket: a ticket that is not stored yet
+ * @sha256: the digest of the exact mail
+ *
+ * Says which mail it is about: that of its file, or one of which only a copy leaves.
+ */
+void
+bounce_ticket_set_mail (BounceTicket *ticket, const char *sha256)
+{
+  g_free (ticket->row->mail_sha256);
+  ticket->row->mail_sha256 = g_strdup (sha256);
 }
 
 /**
@@ -363,11 +379,12 @@ bounce_ticket_get_subject (BounceTicket *ticket)
   return ticket->row->subject;
 }
 
-/** bounce_ticket_get_sha256: (nullable): the digest of its file. */
+/** bounce_ticket_get_mail_sha256: (nullable): the digest of the mail that it is about, as cases and
+ * the history have it; of its file where no mail was named. */
 const char *
-bounce_ticket_get_sha256 (BounceTicket *ticket)
+bounce_ticket_get_mail_sha256 (BounceTicket *ticket)
 {
-  return ticket->row->sha256;
+  return ticket->row->mail_sha256 != NULL ? ticket->row->mail_sha256 : ticket->row->sha256;
 }
 
 /** bounce_ticket_get_add_to: (nullable): the ticket it is added to. */

@@ -35,10 +35,11 @@ BounceTicket *bounce_ticket_new_from_draft (BounceTicketAccount *account, Bounce
 void bounce_ticket_set_incident (BounceTicket *ticket,
                                  const char *recipient_domain,
                                  const char *scenario);
+void bounce_ticket_set_mail (BounceTicket *ticket, const char *sha256);
 void bounce_ticket_set_add_to (BounceTicket *ticket, const char *number);
 const char *bounce_ticket_get_key (BounceTicket *ticket);
 const char *bounce_ticket_get_subject (BounceTicket *ticket);
-const char *bounce_ticket_get_sha256 (BounceTicket *ticket);
+const char *bounce_ticket_get_mail_sha256 (BounceTicket *ticket);
 const char *bounce_ticket_get_add_to (BounceTicket *ticket);
 GDateTime *bounce_ticket_get_created (BounceTicket *ticket);
 BounceTicketAccount *bounce_ticket_get_account (BounceTicket *ticket);

@@ -9,87 +9,12 @@
 #include <sys/resource.h>
 
 #include "desk-double.h"
+#include "network-double.h"
 #include "send/outbox-private.h"
 #include "ticket-fixture.h"
 
 #define TOKEN "1-2-secret-4711"
 #define WAIT_SECONDS 20
-
-/* A network that the test switches. */
-typedef struct
-{
-  GObject parent_instance;
-  gboolean available;
-} Network;
-
-typedef GObjectClass NetworkClass;
-
-static GType network_get_type (void);
-static void network_monitor_init (GNetworkMonitorInterface *iface);
-static void network_initable_init (GInitableIface *iface);
-
-G_DEFINE_TYPE_WITH_CODE (Network,
-                         network,
-                         G_TYPE_OBJECT,
-                         G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, network_initable_init)
-                             G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, network_monitor_init))
-
-enum
-{
-  PROP_0,
-  PROP_AVAILABLE,
-  PROP_METERED,
-  PROP_CONNECTIVITY
-};
-
-static void
-network_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  Network *self = (Network *)object;
-
-  if (id == PROP_CONNECTIVITY)
-    g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
-  else
-    g_value_set_boolean (value, id == PROP_AVAILABLE && self->available);
-}
-
-static void
-network_class_init (NetworkClass *klass)
-{
-  klass->get_property = network_get_property;
-  g_object_class_override_property (klass, PROP_AVAILABLE, "network-available");
-  g_object_class_override_property (klass, PROP_METERED, "network-metered");
-  g_object_class_override_property (klass, PROP_CONNECTIVITY, "connectivity");
-}
-
-static void
-network_init (Network *self)
-{
-}
-
-static gboolean
-network_initable (GInitable *initable, GCancellable *cancellable, GError **error)
-{
-  return TRUE;
-}
-
-static void
-network_initable_init (GInitableIface *iface)
-{
-  iface->init = network_initable;
-}
-
-static void
-network_monitor_init (GNetworkMonitorInterface *iface)
-{
-}
-
-static void
-network_switch (Network *network, gboolean available)
-{
-  network->available = available;
-  g_signal_emit_by_name (network, "network-changed", available);
-}
 
 typedef struct
 {
@@ -99,7 +24,7 @@ typedef struct
   BounceOutbox *outbox;
   BounceTicketAccount *account;
   GBytes *mail;
-  Network *network;
+  GNetworkMonitor *network;
   guint n_questions;
   gboolean refuses; /* the person does not answer */
   gboolean done;
@@ -121,8 +46,7 @@ open_outbox (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->outbox = bounce_outbox_new (
-      fixture->dir, fixture->secrets, (GNetworkMonitor *)fixture->network, &error);
+  fixture->outbox = bounce_outbox_new (fixture->dir, fixture->secrets, fixture->network, &error);
   g_assert_no_error (error);
 }
 
@@ -132,7 +56,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->dir = g_dir_make_tmp ("bounce-outbox-XXXXXX", NULL);
   fixture->desk = desk_new (NULL);
   fixture->secrets = bounce_secrets_new (ask_cb, fixture);
-  fixture->network = g_object_new (network_get_type (), NULL);
+  fixture->network = network_double_new ();
   fixture->account = ticket_fixture_account (desk_get_url (fixture->desk));
   fixture->mail = g_bytes_new_static ("From: <>\r\nX: \0\xe4\r\n\rend", 21);
   open_outbox (fixture);
@@ -304,7 +228,8 @@ test_stored (Fixture *fixture, gconstpointer data)
   again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
   g_assert_cmpstr (bounce_ticket_get_key (again), ==, bounce_ticket_get_key (ticket));
   g_assert_cmpstr (bounce_ticket_get_subject (again), ==, "Mail to contoso.com came back");
-  g_assert_cmpstr (bounce_ticket_get_sha256 (again), ==, bounce_ticket_get_sha256 (ticket));
+  g_assert_cmpstr (
+      bounce_ticket_get_mail_sha256 (again), ==, bounce_ticket_get_mail_sha256 (ticket));
   g_assert_cmpint (bounce_ticket_get_state (again), ==, BOUNCE_TICKET_REFUSED);
   g_assert_nonnull (strstr (bounce_ticket_get_error_text (again), "No permission"));
 
@@ -471,21 +396,25 @@ test_clock_back (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* An outbox of the version before is taken over with what is in it. */
+/* An outbox of the first version is taken over with what is in it. */
 static void
 test_former_file (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BounceTicket) ticket = ticket_new (fixture);
   g_autoptr (BounceTicket) again = NULL;
   g_autofree char *path = g_build_filename (fixture->dir, "outbox.db", NULL);
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->mail);
   sqlite3 *database = NULL;
 
+  bounce_ticket_set_mail (ticket, "c0ffee");
   desk_play (fixture->desk, DESK_STATUS, 403, NULL, "[\"No permission\"]");
   g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_FORBIDDEN);
   g_clear_object (&fixture->outbox);
   g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (database,
-                                 "ALTER TABLE ticket DROP COLUMN clock; PRAGMA user_version = 1",
+                                 "ALTER TABLE ticket DROP COLUMN clock;"
+                                 "ALTER TABLE ticket DROP COLUMN mail_sha256;"
+                                 "PRAGMA user_version = 1",
                                  NULL,
                                  NULL,
                                  NULL),
@@ -495,6 +424,7 @@ test_former_file (Fixture *fixture, gconstpointer data)
   open_outbox (fixture);
   again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
   g_assert_cmpstr (bounce_ticket_get_key (again), ==, bounce_ticket_get_key (ticket));
+  g_assert_cmpstr (bounce_ticket_get_mail_sha256 (again), ==, digest);
   desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
   g_assert_cmpint (send (fixture, again), ==, -1);
 }
@@ -530,7 +460,7 @@ test_no_network (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (bounce_ticket_get_error_text (ticket), "no network"));
   g_assert_cmpint (bounce_ticket_get_next_try (ticket), ==, 0);
   source = g_timeout_add_seconds (WAIT_SECONDS, late_cb, &late);
-  network_switch (fixture->network, TRUE);
+  network_double_switch (fixture->network, TRUE);
   /* Now it is tried, by itself; that host does not exist. */
   while (strstr (bounce_ticket_get_error_text (ticket) != NULL
                      ? bounce_ticket_get_error_text (ticket)
@@ -749,6 +679,31 @@ test_newer_file (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BOUNCE_SEND_ERROR, BOUNCE_SEND_ERROR_STORAGE);
 }
 
+/* A copy leaves in the place of the mail: the mail is known by its own digest, in later runs too.
+ */
+static void
+test_copy (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->mail);
+  g_autoptr (BounceTicket) ticket = ticket_new (fixture);
+  g_autoptr (BounceTicket) again = NULL;
+
+  g_assert_cmpstr (bounce_ticket_get_mail_sha256 (ticket), ==, digest);
+  bounce_ticket_set_mail (ticket, "c0ffee");
+  desk_play (fixture->desk, DESK_STATUS, 403, NULL, "[]");
+  g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_FORBIDDEN);
+  g_clear_object (&fixture->outbox);
+  open_outbox (fixture);
+  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  g_assert_cmpstr (bounce_ticket_get_mail_sha256 (again), ==, "c0ffee");
+  /* What is compared with the desk's file is the digest of the file. */
+  desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
+  g_assert_cmpint (send (fixture, again), ==, -1);
+  g_assert_cmpint (
+      bounce_ticket_get_attachment_state (again), ==, BOUNCE_TICKET_ATTACHMENT_IDENTICAL);
+  g_assert_cmpstr (bounce_ticket_get_mail_sha256 (again), ==, "c0ffee");
+}
+
 static void
 test_no_folder (Fixture *fixture, gconstpointer data)
 {
@@ -791,6 +746,7 @@ main (int argc, char **argv)
   ADD ("/outbox/forget", NULL, test_forget);
   ADD ("/outbox/damaged-file", NULL, test_damaged_file);
   ADD ("/outbox/newer-file", NULL, test_newer_file);
+  ADD ("/outbox/copy", NULL, test_copy);
   ADD ("/outbox/no-folder", NULL, test_no_folder);
   return ticket_fixture_end (g_test_run ());
 }

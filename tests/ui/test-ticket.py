@@ -179,6 +179,32 @@ def remembered():
         assert len(where.new_tickets()) == 1
 
 
+def copy_remembered():
+    """a ticket with a copy that is sent in a later run: the case finds its number, also when the outbox forgot it"""
+    with place() as where:
+        with start(where, where.mail) as window:
+            desk.wait_for(window.title, "the verdict")
+            open_ticket(window)
+            window.press("toggle button", "^What leaves this computer$")
+            window.press("radio button", "^Without names, addresses and numbers$")
+            window.wait_text("^Left out or replaced: ", showing=False)
+            where.server.stop()
+            window.press("push button", "^File Ticket$")
+            type_token(window, where.server.TOKEN)
+            window.wait_text("^It waits and will be sent by itself\\.", showing=False)
+        where.server.start()
+        with start(where) as window:
+            window.press("push button", "^Outbox$", showing=True)
+            window.press("push button", "^Try Again$")
+            type_token(window, where.server.TOKEN)
+            desk.wait_for(where.new_tickets, "the ticket", timeout=60)
+            window.press("push button", "^Clear Sent$")
+            window.wait_text("^Nothing was filed yet")
+        with start(where, where.mail) as window:
+            window.wait_text("^Ticket #[0-9]+$", showing=False)
+        assert len(where.new_tickets()) == 1
+
+
 def refused():
     """a token that is not known: the server's words, in the draft, the bar and the outbox; then the right one"""
     with place() as where, start(where, where.mail) as window:
@@ -330,5 +356,5 @@ def group():
 
 tests = [filed, nameless, group, remembered, refused, known, forgotten]
 if not REAL:
-    tests += [waits, doubtful, decided, by_hand]
+    tests += [waits, copy_remembered, doubtful, decided, by_hand]
 sys.exit(desk.main(*[t for t in tests if t.__name__ in sys.argv[1:] or len(sys.argv) == 1]))
