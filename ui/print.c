@@ -128,23 +128,18 @@ write_reasons (Job *job)
 
 /* What was looked up, and the answers as they came. */
 static void
-write_checks (Job *job)
+write_look_ups (Job *job)
 {
-  GPtrArray *checks = bounce_finding_get_checks (job->finding);
-  gboolean began = FALSE;
+  g_autoptr (GPtrArray) outcomes = bounce_finding_list_look_ups (job->finding);
 
-  for (guint i = 0; checks != NULL && i < checks->len; i++)
+  if (outcomes->len > 0)
+    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("What look-ups found"));
+  for (guint i = 0; i < outcomes->len; i++)
     {
-      const BounceCheckOutcome *outcome = g_ptr_array_index (checks, i);
-      g_autofree char *line = bounce_check_outcome_dup_line (outcome);
-      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcome);
+      g_autofree char *line = bounce_check_outcome_dup_line (outcomes->pdata[i]);
+      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcomes->pdata[i]);
       g_autofree char *text = g_strjoinv ("\n", answer);
 
-      if (outcome->result == BOUNCE_CHECK_NOT_APPLICABLE)
-        continue;
-      if (!began)
-        bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("What look-ups found"));
-      began = TRUE;
       bounce_sheet_add (job->sheet, BOUNCE_STYLE_DETAIL, line);
       add_if_any (job->sheet, BOUNCE_STYLE_QUOTE, text);
     }
@@ -176,7 +171,7 @@ begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
   write_steps (job);
   write_others (job);
   write_reasons (job);
-  write_checks (job);
+  write_look_ups (job);
   write_details (job);
   gtk_print_operation_set_n_pages (operation, (int)bounce_sheet_break_pages (job->sheet));
 }

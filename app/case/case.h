@@ -37,6 +37,7 @@ const BounceDomainCheck *bounce_finding_get_domain_check (BounceFinding *finding
 void bounce_finding_take_domain_check (BounceFinding *finding, BounceDomainCheck *check);
 GPtrArray *bounce_finding_get_checks (BounceFinding *finding);
 void bounce_finding_take_checks (BounceFinding *finding, GPtrArray *outcomes);
+GPtrArray *bounce_finding_list_look_ups (BounceFinding *finding);
 char *bounce_finding_dup_title (BounceFinding *finding);
 char *bounce_finding_dup_summary (BounceFinding *finding);
 char *bounce_finding_dup_cause (BounceFinding *finding);

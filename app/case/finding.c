@@ -31,7 +31,8 @@ struct _BounceFinding
   BounceFacts *facts;
   GListStore *steps;
   BounceDomainCheck *domain_check;
-  GPtrArray *checks; /* of BounceCheckOutcome; NULL: nothing was looked up */
+  BounceCheckOutcome *domain_outcome; /* of a look-up of the domain alone, after the checks */
+  GPtrArray *checks;                  /* of BounceCheckOutcome; NULL: they were not run */
 };
 
 enum
@@ -72,6 +73,7 @@ bounce_finding_finalize (GObject *object)
   g_clear_pointer (&self->guide, bounce_guide_unref);
   g_clear_pointer (&self->facts, bounce_facts_free);
   g_clear_pointer (&self->domain_check, bounce_domain_check_free);
+  g_clear_pointer (&self->domain_outcome, bounce_check_outcome_free);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
   g_clear_object (&self->steps);
   g_free (self->sha256);
@@ -241,24 +243,14 @@ is_about_domain (const char *scenario)
   return g_strv_contains (family, scenario);
 }
 
-/**
- * bounce_finding_take_domain_check:
- * @finding: a finding
- * @check: (transfer full): a look-up of the recipient's domain
- *
- * Keeps it, makes it a fact, and changes the scenario where the result splits what the notice left
- * open. Notifies "scenario" when that happens; the steps are refilled in any case.
- */
-void
-bounce_finding_take_domain_check (BounceFinding *finding, BounceDomainCheck *check)
+static void
+apply_domain_check (BounceFinding *finding, BounceDomainCheck *check)
 {
   const char *scenario = finding->diagnosis->scenario;
   const char *changed = NULL;
   g_autofree char *sentence = NULL;
   gboolean differs;
 
-  g_return_if_fail (BOUNCE_IS_FINDING (finding));
-  g_return_if_fail (check != NULL);
   g_clear_pointer (&finding->domain_check, bounce_domain_check_free);
   finding->domain_check = check;
   sentence = bounce_domain_check_describe (check);
@@ -277,8 +269,26 @@ bounce_finding_take_domain_check (BounceFinding *finding, BounceDomainCheck *che
     g_object_notify_by_pspec (G_OBJECT (finding), properties[PROP_SCENARIO]);
 }
 
+/**
+ * bounce_finding_take_domain_check:
+ * @finding: a finding
+ * @check: (transfer full): a look-up of the recipient's domain
+ *
+ * Keeps it as evidence, makes it a fact, and changes the scenario where the result splits what the
+ * notice left open. Notifies "scenario" when that happens; the steps are refilled in any case.
+ */
+void
+bounce_finding_take_domain_check (BounceFinding *finding, BounceDomainCheck *check)
+{
+  g_return_if_fail (BOUNCE_IS_FINDING (finding));
+  g_return_if_fail (check != NULL);
+  g_clear_pointer (&finding->domain_outcome, bounce_check_outcome_free);
+  finding->domain_outcome = bounce_check_outcome_new_from_domain (check);
+  apply_domain_check (finding, check);
+}
+
 /** bounce_finding_get_checks: (transfer none) (nullable) (element-type BounceCheckOutcome): what
- * the last look-ups found. */
+ * the last checks found; NULL: none were run. */
 GPtrArray *
 bounce_finding_get_checks (BounceFinding *finding)
 {
@@ -291,14 +301,15 @@ bounce_finding_get_checks (BounceFinding *finding)
  * @finding: a finding
  * @outcomes: (transfer full) (element-type BounceCheckOutcome): what look-ups found
  *
- * Keeps them as evidence for ticket and paper. What they found out about the recipient's domain
- * goes to bounce_finding_take_domain_check().
+ * Keeps them as evidence. What they found out about the recipient's domain counts as a look-up of
+ * it, as in bounce_finding_take_domain_check().
  */
 void
 bounce_finding_take_checks (BounceFinding *finding, GPtrArray *outcomes)
 {
   g_return_if_fail (BOUNCE_IS_FINDING (finding));
   g_return_if_fail (outcomes != NULL);
+  g_clear_pointer (&finding->domain_outcome, bounce_check_outcome_free);
   g_clear_pointer (&finding->checks, g_ptr_array_unref);
   finding->checks = outcomes;
   for (guint i = 0; i < outcomes->len; i++)
@@ -306,8 +317,38 @@ bounce_finding_take_checks (BounceFinding *finding, GPtrArray *outcomes)
       BounceCheckOutcome *outcome = outcomes->pdata[i];
 
       if (outcome->domain_check != NULL)
-        bounce_finding_take_domain_check (finding, g_steal_pointer (&outcome->domain_check));
+        apply_domain_check (finding, g_steal_pointer (&outcome->domain_check));
     }
+}
+
+/**
+ * bounce_finding_list_look_ups:
+ * @finding: a finding
+ *
+ * What ticket and paper say of look-ups: what they found, where there was something to look for.
+ *
+ * Returns: (transfer container) (element-type BounceCheckOutcome): outcomes that the finding owns,
+ * the last of each kind; may be empty
+ */
+GPtrArray *
+bounce_finding_list_look_ups (BounceFinding *finding)
+{
+  GPtrArray *list = g_ptr_array_new ();
+  const BounceCheckOutcome *alone;
+
+  g_return_val_if_fail (BOUNCE_IS_FINDING (finding), list);
+  alone = finding->domain_outcome;
+  if (alone != NULL && alone->result != BOUNCE_CHECK_NOT_APPLICABLE)
+    g_ptr_array_add (list, finding->domain_outcome);
+  for (guint i = 0; finding->checks != NULL && i < finding->checks->len; i++)
+    {
+      const BounceCheckOutcome *outcome = finding->checks->pdata[i];
+
+      if (outcome->result != BOUNCE_CHECK_NOT_APPLICABLE &&
+          (alone == NULL || g_strcmp0 (outcome->id, alone->id) != 0))
+        g_ptr_array_add (list, finding->checks->pdata[i]);
+    }
+  return list;
 }
 
 /** bounce_finding_dup_title: (transfer full): what happened, one short line. */
@@ -635,21 +676,17 @@ append_line (GString *text, const char *label, const char *value)
 
 /* What was looked up, with the answers as they came and who gave them when. */
 static void
-append_checks (GString *text, GPtrArray *checks)
+append_look_ups (GString *text, BounceFinding *self)
 {
-  gboolean began = FALSE;
+  g_autoptr (GPtrArray) outcomes = bounce_finding_list_look_ups (self);
 
-  for (guint i = 0; checks != NULL && i < checks->len; i++)
+  if (outcomes->len > 0)
+    g_string_append_printf (text, "\n%s\n", _ ("What look-ups found:"));
+  for (guint i = 0; i < outcomes->len; i++)
     {
-      const BounceCheckOutcome *outcome = checks->pdata[i];
-      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcome);
-      g_autofree char *line = bounce_check_outcome_dup_line (outcome);
+      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcomes->pdata[i]);
+      g_autofree char *line = bounce_check_outcome_dup_line (outcomes->pdata[i]);
 
-      if (outcome->result == BOUNCE_CHECK_NOT_APPLICABLE)
-        continue;
-      if (!began)
-        g_string_append_printf (text, "\n%s\n", _ ("What look-ups found:"));
-      began = TRUE;
       g_string_append_printf (text, "- %s\n", line);
       for (guint j = 0; answer[j] != NULL; j++)
         g_string_append_printf (text, "    %s\n", answer[j]);
@@ -658,7 +695,7 @@ append_checks (GString *text, GPtrArray *checks)
 
 /* What a support desk asks for beyond the facts. */
 static char *
-write_details (BounceFinding *self, GPtrArray *checks)
+write_details (BounceFinding *self, BounceFinding *looked_up)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *refused_by = bounce_finding_dup_refused_by (self);
@@ -677,7 +714,7 @@ write_details (BounceFinding *self, GPtrArray *checks)
       g_string_append_printf (
           text, "%s \"%s\" (%s, %s)\n", _ ("Evidence:"), line, item->where, item->rule);
     }
-  append_checks (text, checks);
+  append_look_ups (text, looked_up);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -706,7 +743,7 @@ bounce_finding_new_ticket_with_copy (BounceFinding *finding,
                                      BounceRedactLevel level,
                                      GBytes *bytes)
 {
-  g_autofree char *details = write_details (copied, finding->checks);
+  g_autofree char *details = write_details (copied, finding);
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   BounceDraft *draft =
       bounce_draft_new_ticket (copied->facts, finding->guide, details, bytes, sha256);

@@ -291,29 +291,24 @@ append_evidence (GString *out, BounceFinding *finding)
 }
 
 static void
-append_checks (GString *out, BounceFinding *finding)
+append_look_ups (GString *out, BounceFinding *finding)
 {
-  GPtrArray *checks = bounce_finding_get_checks (finding);
-  gboolean began = FALSE;
+  g_autoptr (GPtrArray) outcomes = bounce_finding_list_look_ups (finding);
 
-  for (guint i = 0; checks != NULL && i < checks->len; i++)
+  if (outcomes->len == 0)
+    return;
+  append_heading (out, _ ("What look-ups found"), '-');
+  for (guint i = 0; i < outcomes->len; i++)
     {
-      const BounceCheckOutcome *outcome = checks->pdata[i];
-      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcome);
-      g_autofree char *line = bounce_check_outcome_dup_line (outcome);
+      g_auto (GStrv) answer = bounce_check_outcome_dup_answer (outcomes->pdata[i]);
+      g_autofree char *line = bounce_check_outcome_dup_line (outcomes->pdata[i]);
 
-      if (outcome->result == BOUNCE_CHECK_NOT_APPLICABLE)
-        continue;
-      if (!began)
-        append_heading (out, _ ("What look-ups found"), '-');
-      began = TRUE;
       append_wrapped (out, "  - ", "    ", line);
       /* Records are not wrapped: they are to be compared. */
       for (guint j = 0; answer[j] != NULL; j++)
         g_string_append_printf (out, "      %s\n", answer[j]);
     }
-  if (began)
-    g_string_append_c (out, '\n');
+  g_string_append_c (out, '\n');
 }
 
 static void
@@ -357,7 +352,7 @@ bounce_summary_write_finding (BounceCase *bounce_case,
   if (flags & BOUNCE_SUMMARY_EVIDENCE)
     append_evidence (out, finding);
   if (flags & BOUNCE_SUMMARY_CHECKS)
-    append_checks (out, finding);
+    append_look_ups (out, finding);
   if (flags & BOUNCE_SUMMARY_DIAGNOSTIC)
     append_diagnostic (out, finding);
   while (out->len > 1 && out->str[out->len - 1] == '\n' && out->str[out->len - 2] == '\n')

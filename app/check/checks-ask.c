@@ -147,22 +147,16 @@ BounceDomainCheck *
 bounce_check_ask_domain (BounceCheckRun *run, const char *domain)
 {
   Looking looking = { NULL, FALSE };
+  g_autoptr (GPtrArray) records = NULL;
 
   bounce_dns_check_domain_async (run->dns, domain, run->cancellable, looked_up_cb, &looking);
   while (!looking.is_over)
     g_main_context_iteration (run->context, TRUE);
   if (looking.check == NULL)
     return NULL;
-  for (guint i = 0; i < looking.check->records->len; i++)
-    add_record (run,
-                g_strdup_printf ("%s: %s",
-                                 looking.check->domain,
-                                 (const char *)g_ptr_array_index (looking.check->records, i)));
-  if (looking.check->records->len == 0)
-    add_record (run,
-                g_strdup_printf ("%s: %s",
-                                 looking.check->domain,
-                                 bounce_domain_result_to_nick (looking.check->result)));
+  records = bounce_domain_check_list_records (looking.check);
+  for (guint i = 0; i < records->len; i++)
+    add_record (run, g_strdup (records->pdata[i]));
   if (run->outcome->resolver == NULL)
     run->outcome->resolver = g_strdup (looking.check->resolver);
   return looking.check;

@@ -32,6 +32,26 @@ judge (BounceDomainResult result)
     }
 }
 
+/**
+ * bounce_check_outcome_new_from_domain:
+ * @check: a look-up of the recipient's domain that was asked for alone
+ *
+ * Returns: (transfer full): the same as the outcome of that check
+ */
+BounceCheckOutcome *
+bounce_check_outcome_new_from_domain (const BounceDomainCheck *check)
+{
+  BounceCheckOutcome *outcome = g_new0 (BounceCheckOutcome, 1);
+
+  outcome->id = "recipient-domain";
+  outcome->result = judge (check->result);
+  outcome->sentence = bounce_domain_check_describe (check);
+  outcome->records = bounce_domain_check_list_records (check);
+  outcome->resolver = g_strdup (check->resolver);
+  outcome->time = g_date_time_ref (check->time);
+  return outcome;
+}
+
 /* A name nobody has: whoever has an address for it has one for everything. */
 static char *
 dup_random_name (const char *below)

@@ -61,6 +61,7 @@ BounceCheckSubject *bounce_check_subject_new (const BounceReport *report,
                                               GKeyFile *organisation);
 void bounce_check_subject_free (BounceCheckSubject *subject);
 BounceCheckSubject *bounce_check_subject_copy (const BounceCheckSubject *subject);
+BounceCheckOutcome *bounce_check_outcome_new_from_domain (const BounceDomainCheck *check);
 void bounce_check_outcome_free (BounceCheckOutcome *outcome);
 GStrv bounce_check_outcome_dup_answer (const BounceCheckOutcome *outcome);
 char *bounce_check_outcome_dup_line (const BounceCheckOutcome *outcome);

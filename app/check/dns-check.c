@@ -27,23 +27,6 @@ bounce_domain_check_new (const char *domain, BounceDomainResult result)
   return check;
 }
 
-/** bounce_domain_check_copy: (transfer full): a deep copy, for another finding of the same domain.
- */
-BounceDomainCheck *
-bounce_domain_check_copy (const BounceDomainCheck *check)
-{
-  BounceDomainCheck *copy = g_new0 (BounceDomainCheck, 1);
-
-  copy->domain = g_strdup (check->domain);
-  copy->result = check->result;
-  copy->records = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < check->records->len; i++)
-    g_ptr_array_add (copy->records, g_strdup (check->records->pdata[i]));
-  copy->time = g_date_time_ref (check->time);
-  copy->resolver = g_strdup (check->resolver);
-  return copy;
-}
-
 /** bounce_domain_check_free: frees it; NULL is fine. */
 void
 bounce_domain_check_free (BounceDomainCheck *check)
@@ -55,6 +38,28 @@ bounce_domain_check_free (BounceDomainCheck *check)
   g_ptr_array_unref (check->records);
   g_date_time_unref (check->time);
   g_free (check);
+}
+
+/**
+ * bounce_domain_check_list_records:
+ * @check: a result
+ *
+ * Returns: (transfer full) (element-type utf8): its evidence, with the domain in each line, which
+ * says too what is not there: at least one line
+ */
+GPtrArray *
+bounce_domain_check_list_records (const BounceDomainCheck *check)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < check->records->len; i++)
+    g_ptr_array_add (
+        lines, g_strdup_printf ("%s: %s", check->domain, (const char *)check->records->pdata[i]));
+  if (lines->len == 0)
+    g_ptr_array_add (
+        lines,
+        g_strdup_printf ("%s: %s", check->domain, bounce_domain_result_to_nick (check->result)));
+  return lines;
 }
 
 /** bounce_domain_result_to_nick: (transfer none): its name in logs and tests. */

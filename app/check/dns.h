@@ -87,7 +87,7 @@ void bounce_dns_answer_free (BounceDnsAnswer *answer);
 const char *bounce_dns_type_to_name (BounceDnsType type);
 char *bounce_dns_dup_reverse_name (const char *address, const char *zone);
 BounceDomainCheck *bounce_domain_check_new (const char *domain, BounceDomainResult result);
-BounceDomainCheck *bounce_domain_check_copy (const BounceDomainCheck *check);
+GPtrArray *bounce_domain_check_list_records (const BounceDomainCheck *check);
 void bounce_domain_check_free (BounceDomainCheck *check);
 const char *bounce_domain_result_to_nick (BounceDomainResult result);
 char *bounce_domain_check_describe (const BounceDomainCheck *check);

@@ -280,6 +280,43 @@ test_checks (void)
   g_assert_null (strstr (summary, "Nothing here."));
 }
 
+/* So is the domain that was looked up alone, until checks that know it better are run. */
+static void
+test_domain_alone (void)
+{
+  g_autoptr (BounceLibrary) library = bounce_library_new ();
+  g_autoptr (BounceCase) self = new_case (library);
+  g_autoptr (BounceFinding) finding = NULL;
+  g_autoptr (BounceDraft) ticket = NULL, later = NULL;
+  g_autofree char *summary = NULL;
+  BounceDomainCheck *check = bounce_domain_check_new ("contoso.example", BOUNCE_DOMAIN_NULL_MX);
+  GPtrArray *outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_check_outcome_free);
+  static const char *const wanted[] = { "states that it takes no mail",
+                                        "    contoso.example: MX 0 .",
+                                        "Answered by 192.0.2.53, 2026-03-10 08:14:22 UTC" };
+
+  g_ptr_array_add (check->records, g_strdup ("MX 0 ."));
+  check->resolver = g_strdup ("192.0.2.53");
+  g_date_time_unref (check->time);
+  check->time = g_date_time_new_utc (2026, 3, 10, 8, 14, 22);
+  bounce_case_take_reading (self, new_reading ("recipient-domain-not-found", 1));
+  finding = g_object_ref (get_finding (self, 0));
+  bounce_finding_take_domain_check (finding, check);
+  g_assert_null (bounce_finding_get_checks (finding));
+  ticket = bounce_finding_new_ticket (finding);
+  summary = bounce_summary_write (self, BOUNCE_SUMMARY_ALL);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_assert_nonnull (strstr (bounce_draft_get_body (ticket), wanted[i]));
+      g_assert_nonnull (strstr (summary, wanted[i]));
+    }
+  g_ptr_array_add (outcomes, new_outcome (BOUNCE_CHECK_WRONG, "It takes no mail.", "MX 0 .."));
+  bounce_finding_take_checks (finding, outcomes);
+  later = bounce_finding_new_ticket (finding);
+  g_assert_null (strstr (bounce_draft_get_body (later), "contoso.example: MX 0 ."));
+  g_assert_nonnull (strstr (bounce_draft_get_body (later), "MX 0 .."));
+}
+
 static void
 assert_width (const char *text)
 {
@@ -589,6 +626,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/case/domain-check", test_domain_check);
   g_test_add_func ("/case/checks", test_checks);
+  g_test_add_func ("/case/domain-alone", test_domain_alone);
   g_test_add_func ("/case/recipients", test_recipients);
   g_test_add_func ("/case/no-recipient", test_no_recipient);
   g_test_add_func ("/case/unreadable", test_unreadable);
