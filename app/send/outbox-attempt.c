@@ -271,18 +271,12 @@ bounce_outbox_attempt (BounceOutboxDb *db,
                        GError **error)
 {
   Attempt attempt = { .db = db, .account = account, .cancellable = cancellable };
-  int lock = bounce_outbox_db_lock (db, id);
+  int lock = bounce_outbox_db_lock (db, id, error);
   gboolean sent = FALSE;
 
   *row = NULL;
   if (lock < 0)
-    {
-      g_set_error_literal (error,
-                           BOUNCE_SEND_ERROR,
-                           BOUNCE_SEND_ERROR_BUSY,
-                           _("Another window is sending this ticket."));
-      return FALSE;
-    }
+    return FALSE;
   /* Only now: another process may just have sent it. */
   attempt.row = bounce_outbox_db_load (db, id, error);
   if (attempt.row != NULL && attempt.row->state == BOUNCE_TICKET_SENT)

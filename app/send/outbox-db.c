@@ -482,24 +482,28 @@ bounce_outbox_db_list (BounceOutboxDb *db, GError **error)
  * bounce_outbox_db_lock:
  * @db: the file
  * @id: a ticket
+ * @error: return location
  *
  * Takes the right to send this ticket: one byte of a lock file. The kernel gives it back when the
  * process ends, however it ends; a ticket that is "sending" without a lock has lost its sender.
  * The lock belongs to the open file, so two outboxes in one process exclude each other too.
  *
- * Returns: the lock for bounce_outbox_db_unlock(); -1: another has it
+ * Returns: the lock for bounce_outbox_db_unlock(); -1 with %BOUNCE_SEND_ERROR_BUSY: another has it
  */
 int
-bounce_outbox_db_lock (BounceOutboxDb *db, gint64 id)
+bounce_outbox_db_lock (BounceOutboxDb *db, gint64 id, GError **error)
 {
   struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = id, .l_len = 1 };
   int fd = g_open (db->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-  if (fd < 0)
-    return -1;
-  if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
+  if (fd >= 0 && fcntl (fd, F_OFD_SETLK, &lock) == 0)
     return fd;
-  close (fd);
+  if (fd >= 0)
+    close (fd);
+  g_set_error_literal (error,
+                       BOUNCE_SEND_ERROR,
+                       BOUNCE_SEND_ERROR_BUSY,
+                       _("Another window is sending this ticket."));
   return -1;
 }
 

@@ -25,14 +25,9 @@ decide_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   BounceOutbox *self = BOUNCE_OUTBOX (source);
   BounceOutboxWork *work = data;
   GError *error = NULL;
-  int lock = bounce_outbox_db_lock (self->db, work->id);
+  int lock = bounce_outbox_db_lock (self->db, work->id, &error);
 
-  if (lock < 0)
-    g_set_error_literal (&error,
-                         BOUNCE_SEND_ERROR,
-                         BOUNCE_SEND_ERROR_BUSY,
-                         _("Another window is sending this ticket."));
-  else
+  if (lock >= 0)
     work->row = bounce_outbox_db_load (self->db, work->id, &error);
   if (work->row != NULL && work->row->state == BOUNCE_TICKET_UNCONFIRMED)
     {
@@ -136,14 +131,9 @@ forget_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   BounceOutbox *self = BOUNCE_OUTBOX (source);
   BounceOutboxWork *work = data;
   GError *error = NULL;
-  int lock = bounce_outbox_db_lock (self->db, work->id);
+  int lock = bounce_outbox_db_lock (self->db, work->id, &error);
 
-  if (lock < 0)
-    g_set_error_literal (&error,
-                         BOUNCE_SEND_ERROR,
-                         BOUNCE_SEND_ERROR_BUSY,
-                         _("Another window is sending this ticket."));
-  else
+  if (lock >= 0)
     bounce_outbox_db_delete (self->db, work->id, &error);
   bounce_outbox_db_unlock (lock);
   if (error != NULL)

@@ -54,7 +54,7 @@ gboolean bounce_outbox_db_update (BounceOutboxDb *db, const BounceOutboxRow *row
 gboolean bounce_outbox_db_delete (BounceOutboxDb *db, gint64 id, GError **error);
 BounceOutboxRow *bounce_outbox_db_load (BounceOutboxDb *db, gint64 id, GError **error);
 GPtrArray *bounce_outbox_db_list (BounceOutboxDb *db, GError **error);
-int bounce_outbox_db_lock (BounceOutboxDb *db, gint64 id);
+int bounce_outbox_db_lock (BounceOutboxDb *db, gint64 id, GError **error);
 void bounce_outbox_db_unlock (int lock);
 
 gboolean bounce_outbox_attempt (BounceOutboxDb *db,

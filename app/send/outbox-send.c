@@ -93,7 +93,7 @@ note_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   BounceOutbox *self = BOUNCE_OUTBOX (source);
   BounceOutboxWork *work = data;
-  int lock = bounce_outbox_db_lock (self->db, work->id);
+  int lock = bounce_outbox_db_lock (self->db, work->id, NULL);
 
   if (lock >= 0)
     work->row = bounce_outbox_db_load (self->db, work->id, NULL);

@@ -143,7 +143,7 @@ lacked_secret (BounceTicket *ticket)
 static gboolean
 has_lost_sender (BounceOutbox *self, BounceTicket *ticket)
 {
-  int lock = bounce_outbox_db_lock (self->db, bounce_ticket_get_id (ticket));
+  int lock = bounce_outbox_db_lock (self->db, bounce_ticket_get_id (ticket), NULL);
 
   bounce_outbox_db_unlock (lock);
   return lock >= 0;

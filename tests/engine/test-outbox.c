@@ -320,9 +320,9 @@ test_lost_sender (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->outbox);
 
   /* While its sender lives, nobody touches it. */
-  lock = bounce_outbox_db_lock (db, row->id);
+  lock = bounce_outbox_db_lock (db, row->id, NULL);
   g_assert_cmpint (lock, >=, 0);
-  g_assert_cmpint (bounce_outbox_db_lock (db, row->id), ==, -1);
+  g_assert_cmpint (bounce_outbox_db_lock (db, row->id, NULL), ==, -1);
   open_outbox (fixture);
   again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
   bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
