@@ -4,9 +4,7 @@
 #include "config.h"
 
 #include "reader/unpack.h"
-#include "report/decoder.h"
 
-int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 typedef struct
@@ -14,19 +12,6 @@ typedef struct
   guint n_members;
   guint64 n_bytes;
 } Count;
-
-static void
-ignore_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
-int
-LLVMFuzzerInitialize (int *argc, char ***argv)
-{
-  bounce_decoder_init ();
-  g_log_set_default_handler (ignore_cb, NULL);
-  return 0;
-}
 
 static gboolean
 member (gpointer data, const char *name, guint64 position, gboolean is_converted)

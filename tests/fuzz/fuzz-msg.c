@@ -8,21 +8,7 @@
 #include "report/decoder.h"
 #include "report/outlook.h"
 
-int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-static void
-ignore_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
-int
-LLVMFuzzerInitialize (int *argc, char ***argv)
-{
-  bounce_decoder_init ();
-  g_log_set_default_handler (ignore_cb, NULL);
-  return 0;
-}
 
 /* Whatever the file holds: what is made of it is a mail, with a header of whole lines, that the
  * decoder reads or refuses. */

@@ -6,23 +6,8 @@
 #include <string.h>
 
 #include "report/attached.h"
-#include "report/decoder.h"
 
-int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-static void
-ignore_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
-int
-LLVMFuzzerInitialize (int *argc, char ***argv)
-{
-  bounce_decoder_init ();
-  g_log_set_default_handler (ignore_cb, NULL);
-  return 0;
-}
 
 /* A winmail.dat of any bytes: what is attached in it, and its text. */
 int
