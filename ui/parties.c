@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "label.h"
 
+#define MAX_LINES 3       /* of one name or address */
 #define DETAIL_SCALE 0.85 /* of the text */
 #define DISC_RADIUS 22.0
 #define LINK_GAP 8.0
@@ -351,7 +352,7 @@ mark_breaks (const char *address, gboolean with_hyphens)
   return g_string_free (text, FALSE);
 }
 
-/* An address that needs two lines is broken where its parts meet, if that is enough. */
+/* An address that needs several lines is broken where its parts meet, if they fit. */
 static char *
 break_address (Pen *pen, const char *address, double width)
 {
@@ -364,14 +365,14 @@ break_address (Pen *pen, const char *address, double width)
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_NONE);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
   pango_layout_set_width (layout, (int)(width * PANGO_SCALE));
-  for (int with_hyphens = 0; with_hyphens < 2; with_hyphens++)
+  for (int i = 0; i < 4; i++)
     {
-      g_autofree char *text = mark_breaks (address, with_hyphens);
+      g_autofree char *text = mark_breaks (address, i % 2 == 1);
       PangoRectangle extents;
 
       pango_layout_set_text (layout, text, -1);
       pango_layout_get_pixel_extents (layout, NULL, &extents);
-      if (extents.width <= width && pango_layout_get_line_count (layout) <= 2)
+      if (extents.width <= width && pango_layout_get_line_count (layout) <= (i < 2 ? 2 : MAX_LINES))
         return g_steal_pointer (&text);
     }
   return g_strdup (address);
@@ -401,7 +402,7 @@ draw_text (Pen *pen,
   pango_attr_list_unref (attributes);
   pango_layout_set_width (pen->layout, (int)(width * PANGO_SCALE));
   pango_layout_set_wrap (pen->layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_height (pen->layout, -2);
+  pango_layout_set_height (pen->layout, -MAX_LINES);
   pango_layout_set_alignment (pen->layout, alignment);
   pango_layout_set_ellipsize (pen->layout, PANGO_ELLIPSIZE_MIDDLE);
   pango_layout_set_text (pen->layout, text, -1);
