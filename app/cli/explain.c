@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/digest.h"
 #include "case/summary.h"
 #include "cli/json.h"
@@ -103,15 +104,35 @@ write_out (Explain *self)
   g_string_truncate (self->out, 0);
 }
 
+/**
+ * bounce_explain_complain:
+ * @about: (nullable): the name of a file
+ * @why: what is wrong
+ *
+ * Writes it to standard error. A name is chosen by whoever made the file, and must not steer the
+ * terminal.
+ */
+void
+bounce_explain_complain (const char *about, const char *why)
+{
+  g_autofree char *name = bounce_text_clean_line (about, -1, G_MAXINT);
+  g_autofree char *words = bounce_text_clean (why, -1, G_MAXINT);
+
+  if (name != NULL)
+    g_printerr ("bounce-explain: %s: %s\n", name, words);
+  else
+    g_printerr ("bounce-explain: %s\n", words);
+}
+
 static void
 warn (const BounceInputMail *mail, const char *why)
 {
   g_autofree char *name = g_filename_display_name (mail->file);
+  g_autofree char *about = NULL;
 
   if (mail->number > 0)
-    g_printerr ("bounce-explain: %s: mail %" G_GUINT64_FORMAT ": %s\n", name, mail->number, why);
-  else
-    g_printerr ("bounce-explain: %s: %s\n", name, why);
+    about = g_strdup_printf ("%s: mail %" G_GUINT64_FORMAT, name, mail->number);
+  bounce_explain_complain (about != NULL ? about : name, why);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+void bounce_explain_complain (const char *about, const char *why);
 int bounce_explain_run (BounceInput *input, BouncePool *pool, gboolean as_json);
 
 G_END_DECLS

@@ -105,6 +105,31 @@ append_original (GString *out, const BounceReport *report)
   g_string_append_c (out, '}');
 }
 
+/* A name is chosen by whoever made the file: what steers a terminal or turns the writing around is
+ * escaped. What is out of a mail is clean. */
+static void
+append_name (GString *out, const char *name)
+{
+  gsize start = out->len;
+  g_autoptr (GString) safe = NULL;
+
+  bounce_quote_append_json (out, name);
+  if (g_str_is_ascii (name))
+    return;
+  safe = g_string_new (NULL);
+  for (const char *p = out->str + start; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x10000 && !g_unichar_isprint (c))
+        g_string_append_printf (safe, "\\u%04x", c);
+      else
+        g_string_append_unichar (safe, c);
+    }
+  g_string_truncate (out, start);
+  g_string_append_len (out, safe->str, (gssize)safe->len);
+}
+
 /* A file's name need not be UTF-8; one that is not is written as a file: URI, which every language
  * can turn back into the very bytes. */
 static void
@@ -115,7 +140,8 @@ append_file (GString *out, const char *file)
 
   if (g_utf8_validate (file, -1, NULL))
     {
-      append_field (out, "{\"file\":", file);
+      g_string_append (out, "{\"file\":");
+      append_name (out, file);
       return;
     }
   absolute = g_canonicalize_filename (file, NULL);

@@ -150,7 +150,7 @@ check (const Options *options)
 
   if (folder != NULL && !g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
-      g_printerr ("bounce-explain: %s: %s\n", folder, _ ("no such folder"));
+      bounce_explain_complain (folder, _ ("no such folder"));
       return 2;
     }
   problems = bounce_check_knowledge (folder);
@@ -198,11 +198,11 @@ explain (const Options *options)
    * nothing that a mail must not see. */
   pool = bounce_pool_new (count_readers (options, flags), bounce_nursery_run);
   if (!bounce_pool_start (pool, &error))
-    g_printerr ("bounce-explain: %s\n", error->message);
+    bounce_explain_complain (NULL, error->message);
   input = bounce_input_new (options->files, options->list, flags, &why);
   if (input == NULL)
     {
-      g_printerr ("bounce-explain: %s\n", why);
+      bounce_explain_complain (NULL, why);
       return 2;
     }
   return bounce_explain_run (input, pool, options->as_json);
@@ -224,7 +224,7 @@ main (int argc, char **argv)
   set_language (find_language (argv));
   if (!parse (&argc, &argv, &options, &error))
     {
-      g_printerr ("bounce-explain: %s\n", error->message);
+      bounce_explain_complain (NULL, error->message);
       options_clear (&options);
       return 2;
     }
