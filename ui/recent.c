@@ -5,8 +5,11 @@
 
 #include "recent.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/names.h"
 #include "base/text.h"
@@ -252,20 +255,34 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The loss of the newest entry is no harm: it is not worth to wait for the disk. But the former
- * list stays until the new one is whole, and what a killed program had begun is in the way of none.
+/* The former list stays until the new one is whole, and what a killed program had begun is in the
+ * way of none. Two programs do not write at once: the kernel gives the lock of a killed one back.
  */
+static void
+write_list (const char *path, const char *text, gsize length)
+{
+  g_autofree char *begun = g_strconcat (path, "-new", NULL);
+  g_autofree char *lock_path = g_strconcat (path, "-lock", NULL);
+  int lock = g_open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (lock < 0)
+    return;
+  if (flock (lock, LOCK_EX | LOCK_NB) == 0 &&
+      g_file_set_contents_full (begun, text, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
+    g_rename (begun, path);
+  close (lock);
+}
+
+/* The loss of the newest entry is no harm: it is not worth to wait for the disk or for another. */
 static void
 save (BounceRecent *self)
 {
   gsize length;
   g_autofree char *text = g_key_file_to_data (self->list, &length, NULL);
   g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *begun = g_strconcat (self->path, "-new", NULL);
 
-  if (g_mkdir_with_parents (folder, 0700) == 0 &&
-      g_file_set_contents_full (begun, text, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
-    g_rename (begun, self->path);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    write_list (self->path, text, length);
   if (self->refresh_id == 0)
     self->refresh_id = g_idle_add (refresh_cb, self);
 }
