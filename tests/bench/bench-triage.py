@@ -20,7 +20,7 @@ import many  # noqa: E402
 def read_stalls(path, since):
     with open(path, encoding="ascii") as file:
         rows = [line.split() for line in file]
-    return [(int(r[0]), int(r[1]), int(r[2]), r[3]) for r in rows if len(r) == 4 and int(r[0]) > since * 1e6]
+    return [(int(r[0]), int(r[1]), int(r[2]), r[3]) for r in rows if len(r) == 5 and int(r[0]) > since * 1e6]
 
 
 def tell_stalls(what, stalls):

@@ -4,17 +4,22 @@
 /* A GTK module (GTK_MODULES): a thread knocks at the main loop every two milliseconds, before all
  * that waits there. What takes longer than LEAST until it is answered is a line in the file that
  * STALL_FILE names: the monotonic time, the microseconds that passed, those of them that the main
- * thread used the processor, and "frame" where the frame clock was at work. */
+ * thread used the processor, "frame" where the frame clock was at work, and the microseconds in
+ * which it could have gone on, but other programs had the processors. The first frame is a line of
+ * its own: the time, and "painted". */
 
 #include <gtk/gtk.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LEAST 4000
 
 G_MODULE_EXPORT void gtk_module_init (int *argc, char ***argv);
 
 static FILE *out;
+static char *schedstat; /* of the main thread */
+static gboolean is_painted;
 static gint64 last_cpu;
 static gboolean in_frame;
 static GMutex mutex;
@@ -30,19 +35,41 @@ get_cpu (void)
   return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
+/* How long the main thread has waited for a processor so far, in microseconds; 0: not known. */
+static gint64
+get_waited (void)
+{
+  g_autofree char *text = NULL;
+  unsigned long long ran = 0, waited = 0;
+
+  if (!g_file_get_contents (schedstat, &text, NULL, NULL) ||
+      sscanf (text, "%llu %llu", &ran, &waited) != 2)
+    return 0;
+  return (gint64)(waited / 1000);
+}
+
+typedef struct
+{
+  gint64 time;
+  gint64 waited;
+} Knock;
+
 static gboolean
 answer_cb (gpointer data)
 {
-  gint64 now = g_get_monotonic_time (), knocked = *(gint64 *)data, cpu = get_cpu ();
+  const Knock *knock = data;
+  gint64 now = g_get_monotonic_time (), knocked = knock->time, cpu = get_cpu ();
 
   if (now - knocked >= LEAST || cpu - last_cpu >= LEAST)
     {
       fprintf (out,
-               "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s\n",
+               "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT
+               "\n",
                now,
                now - knocked,
                cpu - last_cpu,
-               in_frame ? "frame" : "-");
+               in_frame ? "frame" : "-",
+               get_waited () - knock->waited);
       fflush (out);
     }
   in_frame = FALSE;
@@ -59,10 +86,11 @@ knock (gpointer data)
 {
   for (;;)
     {
-      gint64 now;
+      Knock now;
 
       g_usleep (2000);
-      now = g_get_monotonic_time ();
+      now.time = g_get_monotonic_time ();
+      now.waited = get_waited ();
       is_answered = FALSE;
       g_main_context_invoke_full (NULL, G_PRIORITY_HIGH - 100, answer_cb, &now, NULL);
       g_mutex_lock (&mutex);
@@ -77,6 +105,9 @@ static gboolean
 painted_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
 {
   in_frame = TRUE;
+  if (!is_painted)
+    fprintf (out, "%" G_GINT64_FORMAT " painted\n", g_get_monotonic_time ());
+  is_painted = TRUE;
   return TRUE;
 }
 
@@ -86,6 +117,7 @@ gtk_module_init (int *argc, char ***argv)
   out = fopen (g_getenv ("STALL_FILE"), "w");
   if (out == NULL)
     return;
+  schedstat = g_strdup_printf ("/proc/self/task/%d/schedstat", (int)getpid ());
   last_cpu = get_cpu ();
   g_type_class_ref (GDK_TYPE_FRAME_CLOCK);
   g_signal_add_emission_hook (
