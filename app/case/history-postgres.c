@@ -664,14 +664,19 @@ bounce_history_remote_pull (
   return g_steal_pointer (&rows);
 }
 
-/** bounce_history_remote_purge: deletes the team's cases from before that time. */
+/** bounce_history_remote_purge: deletes the team's cases that are older than so many seconds, by
+ * the clock of the server: the wrong clock of one computer is not to cost all of them. */
 gboolean
-bounce_history_remote_purge (BounceHistoryRemote *remote, gint64 before, GError **error)
+bounce_history_remote_purge (BounceHistoryRemote *remote, gint64 age, GError **error)
 {
-  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, before);
-  const char *values[] = { time };
+  g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT, age);
+  const char *values[] = { seconds };
   g_autoptr (PGresult) result = execute (
-      remote, "DELETE FROM bounce_desk.cases WHERE time < $1::bigint", 1, values, error);
+      remote,
+      "DELETE FROM bounce_desk.cases WHERE time < extract (epoch FROM now ())::bigint - $1::bigint",
+      1,
+      values,
+      error);
 
   return result != NULL;
 }

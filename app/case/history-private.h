@@ -215,7 +215,7 @@ GBytes *bounce_history_remote_connect (BounceHistoryRemote *remote, gint64 *last
 gboolean bounce_history_remote_push (BounceHistoryRemote *remote, GPtrArray *rows, GError **error);
 GPtrArray *bounce_history_remote_pull (
     BounceHistoryRemote *remote, gint64 cursor, gint64 since, guint n_max, GError **error);
-gboolean bounce_history_remote_purge (BounceHistoryRemote *remote, gint64 before, GError **error);
+gboolean bounce_history_remote_purge (BounceHistoryRemote *remote, gint64 age, GError **error);
 BounceHistoryCounts *bounce_history_remote_find_similar (BounceHistoryRemote *remote,
                                                          const BounceHistoryQuery *query,
                                                          GError **error);

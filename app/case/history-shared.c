@@ -160,7 +160,7 @@ go_offline (BounceHistoryShared *shared)
 static gboolean
 go_online (BounceHistoryShared *shared, GError **error)
 {
-  gint64 last = 0, now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 last = 0;
   g_autoptr (GBytes) salt = NULL;
 
   if (bounce_history_shared_is_online (shared))
@@ -168,7 +168,7 @@ go_online (BounceHistoryShared *shared, GError **error)
   salt = bounce_history_remote_connect (shared->remote, &last, error);
   if (salt == NULL || !bounce_history_store_adopt (shared->store, salt, last, error) ||
       !bounce_history_remote_purge (
-          shared->remote, now - (gint64)shared->keep_days * SECONDS_A_DAY, error))
+          shared->remote, (gint64)shared->keep_days * SECONDS_A_DAY, error))
     {
       bounce_history_remote_disconnect (shared->remote);
       return FALSE;

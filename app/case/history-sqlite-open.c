@@ -8,11 +8,16 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #define SECONDS_A_DAY 86400
 #define BUSY_MILLISECONDS 4000
+/* Nobody need wonder at a pause of so many days; after a longer one somebody may have set the
+ * clock.
+ */
+#define MAX_LEAP (40 * (gint64)SECONDS_A_DAY)
 /* A whole check reads the whole file; a larger one is believed until a page of it is found wrong.
  */
 #define MAX_CHECKED_BYTES (8 * 1024 * 1024)
@@ -133,11 +138,55 @@ bounce_history_store_read_salt (BounceHistoryStore *store)
   return rc;
 }
 
-static int
-purge (BounceHistoryStore *store)
+static gint64
+get_time (BounceHistoryStore *store, const char *name)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GBytes) value = bounce_history_store_get_meta (store, name);
+  gint64 time = 0;
 
+  if (value != NULL && g_bytes_get_size (value) == sizeof time)
+    memcpy (&time, g_bytes_get_data (value, NULL), sizeof time);
+  return time;
+}
+
+static int
+set_time (BounceHistoryStore *store, const char *name, gint64 time)
+{
+  g_autoptr (GBytes) value = g_bytes_new (&time, sizeof time);
+
+  return bounce_history_store_set_meta (store, name, value);
+}
+
+/* A clock that is far ahead of the last time (meta "clock") may be wrong: what is old by it is only
+ * forgotten when it says so for a day (since meta "leapt"). */
+static int
+believe_clock (BounceHistoryStore *store, gint64 now, gint64 *believed)
+{
+  gint64 last = get_time (store, "clock"), leapt = get_time (store, "leapt");
+  gboolean is_steady = last == 0 || now - last <= MAX_LEAP;
+  int rc = SQLITE_OK;
+
+  if (!is_steady && leapt != 0 && now - leapt <= MAX_LEAP)
+    is_steady = now - leapt >= SECONDS_A_DAY;
+  else if (!is_steady)
+    rc = set_time (store, "leapt", now);
+  *believed = is_steady ? now : last;
+  /* Once a day is enough, and spares the disk. */
+  if (is_steady && ABS (now - last) >= SECONDS_A_DAY)
+    rc = set_time (store, "clock", now);
+  return rc;
+}
+
+/** bounce_history_store_purge: forgets what was opened too long ago; the store is open and locked.
+ * Returns an SQLite result code. */
+int
+bounce_history_store_purge (BounceHistoryStore *store)
+{
+  gint64 now;
+  int rc = believe_clock (store, g_get_real_time () / G_USEC_PER_SEC, &now);
+
+  if (rc != SQLITE_OK)
+    return rc;
   return bounce_history_store_execute (store,
                                        "DELETE FROM cases WHERE opened < ?",
                                        "i",
@@ -185,7 +234,7 @@ open_once (BounceHistoryStore *store)
   if (rc == SQLITE_OK)
     rc = bounce_history_store_read_salt (store);
   if (rc == SQLITE_OK)
-    rc = purge (store);
+    rc = bounce_history_store_purge (store);
   return rc;
 }
 

@@ -52,6 +52,7 @@ char *bounce_history_column_dup (sqlite3_stmt *statement, int column);
 int bounce_history_store_open (BounceHistoryStore *store);
 void bounce_history_store_close (BounceHistoryStore *store);
 int bounce_history_store_read_salt (BounceHistoryStore *store);
+int bounce_history_store_purge (BounceHistoryStore *store);
 int bounce_history_store_set_aside (BounceHistoryStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)

@@ -277,12 +277,7 @@ bounce_history_store_dup_problem (BounceHistoryStore *store)
 static int
 purge (BounceHistoryStore *store, gpointer data)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
-  return bounce_history_store_execute (store,
-                                       "DELETE FROM cases WHERE opened < ?",
-                                       "i",
-                                       now - (gint64)store->keep_days * SECONDS_A_DAY);
+  return bounce_history_store_purge (store);
 }
 
 /** bounce_history_store_set_keep_days: forgets, now and later, what was opened before that. */

@@ -44,6 +44,44 @@ test_keep_days (HistoryFixture *f, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
 }
 
+static void
+history_set_time (const char *file, const char *name, gint64 time)
+{
+  g_autoptr (GString) sql = g_string_new ("INSERT OR REPLACE INTO meta (name, value) VALUES ('");
+  const guint8 *bytes = (const guint8 *)&time;
+
+  g_string_append_printf (sql, "%s', x'", name);
+  for (gsize i = 0; i < sizeof time; i++)
+    g_string_append_printf (sql, "%02x", bytes[i]);
+  g_string_append (sql, "')");
+  history_execute (file, sql->str);
+}
+
+/* A clock that leaps by years does not make the history forget before it said so for a day. */
+static void
+test_clock (HistoryFixture *f, gconstpointer data)
+{
+  static const char open_again[] = "UPDATE cases SET opened = opened - 400 * 86400";
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 last = now - 390 * (gint64)86400, yesterday = now - 86400 - 60;
+
+  history_record_mail (f->history, 1, "a@e.org", "x@contoso.com", "spf-fail", 0);
+  g_clear_object (&f->history);
+  history_execute (f->file, open_again);
+  history_set_time (f->file, "clock", last);
+  history_open (f);
+  g_assert_cmpuint (history_count_recent (f->history, NULL), ==, 1);
+  /* Nor the next time on the same day */
+  g_clear_object (&f->history);
+  history_open (f);
+  g_assert_cmpuint (history_count_recent (f->history, NULL), ==, 1);
+  /* The clock was right after all. */
+  g_clear_object (&f->history);
+  history_set_time (f->file, "leapt", yesterday);
+  history_open (f);
+  g_assert_cmpuint (history_count_recent (f->history, NULL), ==, 0);
+}
+
 static guint
 count_damaged (const char *folder)
 {
@@ -299,6 +337,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
   ADD ("keep-days", test_keep_days);
+  ADD ("clock", test_clock);
   ADD ("no-database", test_no_database);
   ADD ("damaged-page", test_damaged_page);
   ADD ("newer", test_newer);
