@@ -392,6 +392,20 @@ has_outbox (void)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* Nobody asked for it, but what waits in it does not leave: that is said. */
+static void
+open_outbox (BounceApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+  BounceOutbox *outbox = bounce_application_get_outbox (self, &error);
+  g_autofree char *set_aside = outbox != NULL ? bounce_outbox_view_dup_set_aside (outbox) : NULL;
+  const char *sentence = error != NULL ? error->message : set_aside;
+
+  if (sentence != NULL && BOUNCE_IS_WINDOW (window))
+    bounce_window_refuse (BOUNCE_WINDOW (window), sentence);
+}
+
 /**
  * bounce_application_warm_up:
  * @self: the application
@@ -406,8 +420,8 @@ bounce_application_warm_up (BounceApplication *self)
   bounce_library_get_organisation (bounce_application_get_library (self));
   bounce_application_get_history (self);
   /* What waits in it leaves by itself. */
-  if (has_outbox ())
-    bounce_application_get_outbox (self, NULL);
+  if (self->outbox == NULL && has_outbox ())
+    open_outbox (self);
   if (self->color_scheme == NULL)
     self->color_scheme = bounce_color_scheme_new (gtk_settings_get_default ());
 }

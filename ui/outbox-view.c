@@ -121,19 +121,27 @@ bounce_outbox_view_init (BounceOutboxView *self)
   bounce_list_separate_rows (self->tickets);
 }
 
+/** bounce_outbox_view_dup_set_aside: (transfer full) (nullable): a sentence, when the outbox was
+ * damaged as it was opened. */
+char *
+bounce_outbox_view_dup_set_aside (BounceOutbox *outbox)
+{
+  const char *path = bounce_outbox_get_set_aside (outbox);
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+
+  if (path == NULL)
+    return NULL;
+  return g_strdup_printf (
+      _("The outbox was damaged and begins anew. What was in it is kept in %s."), shown);
+}
+
 static void
 show_set_aside (BounceOutboxView *self)
 {
-  const char *path = bounce_outbox_get_set_aside (self->outbox);
-  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = bounce_outbox_view_dup_set_aside (self->outbox);
 
-  gtk_widget_set_visible (self->set_aside, path != NULL);
-  if (path == NULL)
-    return;
-  text = g_strdup_printf (
-      _("The outbox was damaged and begins anew. What was in it is kept in %s."), shown);
-  gtk_label_set_text (self->set_aside_label, text);
+  gtk_widget_set_visible (self->set_aside, text != NULL);
+  gtk_label_set_text (self->set_aside_label, text != NULL ? text : "");
 }
 
 /**

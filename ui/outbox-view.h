@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BounceOutboxView, bounce_outbox_view, BOUNCE, OUTBOX_VIEW, GtkWindow)
 
 GtkWidget *bounce_outbox_view_new (GtkWindow *parent, BounceApplication *application);
+char *bounce_outbox_view_dup_set_aside (BounceOutbox *outbox);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ typedef struct
   BounceTicketClient *client;
   BounceTicketAccount *account;
   GCancellable *cancellable;
+  gboolean has_left; /* the server was told something, now or before */
 } Attempt;
 
 static gint64
@@ -160,6 +161,7 @@ file (Attempt *attempt, GError **error)
   row->sending_since = now_seconds ();
   if (!store (attempt, BOUNCE_TICKET_SENDING, NULL, -1, error))
     return FALSE;
+  attempt->has_left = TRUE;
   if (row->add_to != NULL)
     {
       bounce_ticket_client_set_number (attempt->client, row->add_to);
@@ -193,6 +195,7 @@ look (Attempt *attempt, GError **error)
   GError *reason = NULL;
   gboolean found = FALSE;
 
+  attempt->has_left = TRUE;
   if (row->number != NULL)
     {
       bounce_ticket_client_set_number (attempt->client, row->number);
@@ -248,6 +251,22 @@ go (Attempt *attempt, GError **error)
   return open ? look (attempt, error) : file (attempt, error);
 }
 
+/* The disk is full, but the server may have the ticket. What is on the disk still says so: it is
+ * looked for until that can be written down. */
+static void
+blur_storage_error (Attempt *attempt, GError **error)
+{
+  if (error == NULL || !attempt->has_left ||
+      !g_error_matches (*error, BOUNCE_SEND_ERROR, BOUNCE_SEND_ERROR_STORAGE))
+    return;
+  g_clear_error (error);
+  g_set_error_literal (error,
+                       BOUNCE_SEND_ERROR,
+                       BOUNCE_SEND_ERROR_UNCONFIRMED,
+                       _("Looking on the server whether the ticket arrived …"));
+  attempt->row->state = BOUNCE_TICKET_SENDING;
+}
+
 /**
  * bounce_outbox_attempt:
  * @db: the outbox's file
@@ -283,6 +302,8 @@ bounce_outbox_attempt (BounceOutboxDb *db,
     sent = TRUE;
   else if (attempt.row != NULL)
     sent = go (&attempt, error);
+  if (!sent)
+    blur_storage_error (&attempt, error);
   bounce_ticket_client_free (attempt.client);
   bounce_outbox_db_unlock (lock);
   *row = attempt.row;

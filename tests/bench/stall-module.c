@@ -5,8 +5,8 @@
  * that waits there. What takes longer than LEAST until it is answered is a line in the file that
  * STALL_FILE names: the monotonic time, the microseconds that passed, those of them that the main
  * thread used the processor, "frame" where the frame clock was at work, and the microseconds in
- * which it could have gone on, but other programs had the processors. The first frame is a line of
- * its own: the time, and "painted". */
+ * which it, or the X server (XVFB_PID) for it, could have gone on, but other programs had the
+ * processors. The first frame is a line of its own: the time, and "painted". */
 
 #include <gtk/gtk.h>
 #include <stdio.h>
@@ -18,7 +18,8 @@
 G_MODULE_EXPORT void gtk_module_init (int *argc, char ***argv);
 
 static FILE *out;
-static char *schedstat; /* of the main thread */
+/* Of the main thread, of the one that knocks, and of the X server that the main thread waits for */
+static char *schedstats[3];
 static gboolean is_painted;
 static gint64 last_cpu;
 static gboolean in_frame;
@@ -35,17 +36,22 @@ get_cpu (void)
   return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-/* How long the main thread has waited for a processor so far, in microseconds; 0: not known. */
+/* How long they have waited for a processor so far, in microseconds. */
 static gint64
 get_waited (void)
 {
-  g_autofree char *text = NULL;
-  unsigned long long ran = 0, waited = 0;
+  gint64 sum = 0;
 
-  if (!g_file_get_contents (schedstat, &text, NULL, NULL) ||
-      sscanf (text, "%llu %llu", &ran, &waited) != 2)
-    return 0;
-  return (gint64)(waited / 1000);
+  for (guint i = 0; i < G_N_ELEMENTS (schedstats); i++)
+    {
+      g_autofree char *text = NULL;
+      unsigned long long ran = 0, waited = 0;
+
+      if (schedstats[i] != NULL && g_file_get_contents (schedstats[i], &text, NULL, NULL) &&
+          sscanf (text, "%llu %llu", &ran, &waited) == 2)
+        sum += (gint64)(waited / 1000);
+    }
+  return sum;
 }
 
 typedef struct
@@ -84,6 +90,7 @@ answer_cb (gpointer data)
 static gpointer
 knock (gpointer data)
 {
+  schedstats[1] = g_strdup_printf ("/proc/self/task/%d/schedstat", (int)gettid ());
   for (;;)
     {
       Knock now;
@@ -117,7 +124,9 @@ gtk_module_init (int *argc, char ***argv)
   out = fopen (g_getenv ("STALL_FILE"), "w");
   if (out == NULL)
     return;
-  schedstat = g_strdup_printf ("/proc/self/task/%d/schedstat", (int)getpid ());
+  schedstats[0] = g_strdup_printf ("/proc/self/task/%d/schedstat", (int)getpid ());
+  if (g_getenv ("XVFB_PID") != NULL)
+    schedstats[2] = g_strdup_printf ("/proc/%s/schedstat", g_getenv ("XVFB_PID"));
   last_cpu = get_cpu ();
   g_type_class_ref (GDK_TYPE_FRAME_CLOCK);
   g_signal_add_emission_hook (

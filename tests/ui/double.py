@@ -15,7 +15,7 @@ class Double:
 
     def __init__(self):
         self.tickets = []  # {"subject", "text", "files": [(name, bytes)]}
-        self.trick = None  # what happens to the next ticket: "drop": filed, and no answer
+        self.trick = None  # what happens to the next ticket: "drop": filed, and no answer; a function: called before it
         self.port = 0
         self.start()
 
@@ -75,6 +75,8 @@ class Double:
     def create(self, request, value):
         self.tickets.append({"subject": value["Subject"], "text": value["Content"], "files": files(value)})
         trick, self.trick = self.trick, None
+        if callable(trick):
+            trick()
         if trick == "drop":
             request.close_connection = True
             return

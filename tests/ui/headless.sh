@@ -28,7 +28,7 @@ cleanup() {
 trap cleanup EXIT
 for _ in $(seq 200); do [ -s "$T/display" ] && break; sleep 0.05; done
 DISPLAY=:$(cat "$T/display")
-export DISPLAY
+export DISPLAY XVFB_PID=$xvfb
 set +e
 exec 4>&2 5>&1 # what the bus and its services say goes to a file; the output of CMD stays here
 # shellcheck disable=SC2016

@@ -14,6 +14,7 @@ import threading
 import time
 
 import desk
+import double
 
 MAIL = "recipient-spam-filter-m365.eml"
 TITLE = "spam"
@@ -97,6 +98,95 @@ def full_disk():
         assert done.returncode == 1 and "There is no room" in done.stderr, (done.returncode, done.stderr)
 
 
+class Desks:
+    """A folder with the organisation's file, for a ticket system that is a double."""
+
+    def __init__(self, folder):
+        self.server = double.Double()
+        self.data = os.path.join(folder, "data")
+        os.makedirs(self.data)
+        # The shipped description, but a ticket that is not found counts as not filed after a second.
+        tickets = os.path.join(folder, "tickets")
+        os.mkdir(tickets)
+        for path in glob.glob(os.path.join(os.environ["BOUNCE_DESK_DATADIR"], "tickets", "rt*")):
+            with open(path, encoding="utf-8") as file, open(os.path.join(tickets, os.path.basename(path)), "w",
+                                                            encoding="utf-8") as copy:
+                copy.write(file.read().replace("[System]\n", "[System]\nSettle=1\n", 1))
+        with open(os.path.join(folder, "organisation.conf"), "w", encoding="utf-8") as file:
+            file.write(f"[Tickets]\nSystem=rt\n[Tickets rt]\nurl={self.server.url}\nqueue=Mail\n")
+        self.env = {**CALM, "BOUNCE_DESK_SYSCONFDIR": folder, "XDG_DATA_HOME": self.data, "no_proxy": "*"}
+
+    def file(self, window):
+        """No keyring: the token is asked for, and it is said where it is kept."""
+        window.keys("ctrl+t")
+        window.press("push button", "^File Ticket$")
+        entry = window.find("password text", "^Token$")
+        window.wait_text("^It is in no keyring\\. What you type is used now and kept nowhere\\.$")
+        entry.get_editable_text_iface().set_text_contents(self.server.TOKEN)
+        window.press("push button", "^Continue$")
+
+
+def full_disk_before():
+    """a ticket that the full disk has no room for is not sent, and that is said"""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Desks(folder)
+        with desk_in(Mounted(place.data, FULL), desk.mail(MAIL), env={**place.env, "TMPDIR": folder}) as window:
+            look(window)
+            place.file(window)
+            window.wait_text("^The outbox “.*” cannot be used: .* Nothing was sent\\.$")
+            assert not place.server.tickets
+        place.server.stop()
+
+
+def full_disk_between():
+    """when the disk gets full while a ticket is sent, it is looked for until there is room: it is there once"""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Desks(folder)
+        mount = Mounted(place.data, "mount -t tmpfs -o size=2m tmpfs '{0}'")
+        with desk_in(mount, desk.mail(MAIL), env={**place.env, "TMPDIR": folder}) as window:
+            look(window)
+            inside = ["nsenter", "-t", str(window.process.pid), "-m"]
+            filler = os.path.join(place.data, "filler")
+            place.server.trick = lambda: subprocess.run(
+                [*inside, "sh", "-c", f"head -c 3M /dev/zero >'{filler}' 2>/dev/null"], check=False)
+            place.file(window)
+            desk.wait_for(lambda: place.server.tickets, "the ticket")
+            # It has left, so that nothing may say that it has not.
+            time.sleep(7)
+            window.wait_text("^It is being sent\\.$")
+            assert not any("Nothing was sent" in text for text in window.texts("label", showing=False))
+            subprocess.run([*inside, "rm", filler], check=True)
+            window.wait_text("^Filed as ticket 1\\.")
+        assert len(place.server.tickets) == 1
+        place.server.stop()
+
+
+def damaged_outbox():
+    """a damaged outbox is set aside, that is said at once, and a ticket can be filed"""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Desks(folder)
+        own = os.path.join(place.data, "bounce-desk")
+        os.mkdir(own)
+        with open(os.path.join(own, "outbox.db"), "wb") as file:
+            file.write(os.urandom(8192))
+        with Window(desk.mail(MAIL), env=place.env) as window:
+            look(window)
+            window.wait_text("^The outbox was damaged and begins anew\\. What was in it is kept in .*outbox\\.db\\.damaged-")
+            place.file(window)
+            window.wait_text("^Filed as ticket 1\\.")
+        assert len(glob.glob(os.path.join(own, "outbox.db.damaged-*"))) == 1
+        place.server.stop()
+
+
+def no_runtime_folder():
+    """without a folder for what runs the guide is there"""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**CALM, "XDG_RUNTIME_DIR": os.path.join(folder, "nowhere"), "XDG_DATA_HOME": os.path.join(folder, "data")}
+        with Window(desk.mail(MAIL), env=env) as window:
+            look(window)
+        assert read_history(os.path.join(folder, "data")) == 1
+
+
 def read_only_home():
     """in a home that cannot be written to the guide is there"""
     with tempfile.TemporaryDirectory() as folder:
@@ -108,6 +198,8 @@ def read_only_home():
         with desk_in(Mounted(home, READ_ONLY), desk.mail(MAIL), env=env) as window:
             look(window)
             window.wait_text("^The history cannot be kept on this computer")
+            # Nothing half written is left.
+            assert not os.listdir(os.path.join(home, "data"))
 
 
 def no_bus():
@@ -138,7 +230,7 @@ def no_locale():
 
 
 def clock():
-    """when the clock goes back by ten days, what was remembered stays, and more can be"""
+    """when the clock goes back by ten days or ahead by ten years, what was remembered stays, and more can be"""
     if "BOUNCE_CLOCK" not in os.environ:
         print("# no clock to turn back")
         return
@@ -146,10 +238,13 @@ def clock():
         env = {**CALM, "XDG_DATA_HOME": folder}
         with Window(desk.mail(MAIL), env=env) as window:
             look(window)
-        late = {**env, "LD_PRELOAD": os.environ["BOUNCE_CLOCK"], "BOUNCE_TEST_CLOCK": str(-10 * 86400)}
-        with Window(desk.mail("mailbox-full.eml"), env=late) as window:
-            look(window, "full")
-        assert read_history(folder) == 2
+        for mail, title, days in (("mailbox-full.eml", "full", -10), ("delayed.eml", "", 3650)):
+            wrong = {**env, "LD_PRELOAD": os.environ["BOUNCE_CLOCK"], "BOUNCE_TEST_CLOCK": str(days * 86400)}
+            with Window(desk.mail(mail), env=wrong) as window:
+                look(window, title or ".")
+        with Window(desk.mail(MAIL), env=env) as window:
+            look(window)
+        assert read_history(folder) == 3
 
 
 def damaged_history():
@@ -251,9 +346,9 @@ def killed():
         assert not glob.glob(os.path.join(folder, "bounce-desk", "*.damaged-*"))
 
 
-tests = [no_bus, no_locale, clock, damaged_history, silent_database, no_printer, killed]
+tests = [no_bus, no_runtime_folder, no_locale, clock, damaged_history, damaged_outbox, silent_database, no_printer, killed]
 if can_mount():
-    tests = [full_disk, read_only_home] + tests
+    tests = [full_disk, full_disk_before, full_disk_between, read_only_home] + tests
 else:
     print("# a full disk and a read-only home are left out: nothing can be mounted here")
 # BOUNCE_FAULTS names some of them.
