@@ -145,6 +145,8 @@ add_buttons (GtkDialog *dialog, Question *question, gboolean can_add)
   gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (dialog, can_add ? GTK_RESPONSE_ACCEPT : GTK_RESPONSE_NO);
+  /* Else Enter would look at the ticket in the browser. */
+  gtk_widget_grab_focus (button);
 }
 
 /**
