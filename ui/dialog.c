@@ -46,6 +46,21 @@ bounce_dialog_close_menu (GtkWindow *window)
 }
 
 /**
+ * bounce_dialog_deselect:
+ * @window: a window that has just got a focus without being asked
+ *
+ * A label that gets the focus selects all of it, as if that were to be copied.
+ */
+void
+bounce_dialog_deselect (GtkWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  if (GTK_IS_LABEL (focus))
+    gtk_label_select_region (GTK_LABEL (focus), 0, 0);
+}
+
+/**
  * bounce_dialog_name_close:
  * @widget: a bar, or what is in it
  * @user_data: not used: it is a GtkCallback

@@ -119,6 +119,7 @@ bounce_outbox_view_init (BounceOutboxView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   bounce_list_separate_rows (self->tickets);
+  g_signal_connect_after (self, "show", G_CALLBACK (bounce_dialog_deselect), NULL);
 }
 
 /** bounce_outbox_view_dup_set_aside: (transfer full) (nullable): a sentence, when the outbox was

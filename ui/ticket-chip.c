@@ -77,6 +77,8 @@ bounce_ticket_chip_init (BounceTicketChip *self)
   gtk_button_set_relief (GTK_BUTTON (self->button), GTK_RELIEF_NONE);
   gtk_widget_set_tooltip_text (self->button, _("Open it in the browser"));
   gtk_style_context_add_class (gtk_widget_get_style_context (self->button), "link");
+  gtk_widget_set_state_flags (self->button, GTK_STATE_FLAG_LINK, FALSE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "ticket-chip");
   g_signal_connect_object (
       self->button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
   gtk_container_add (GTK_CONTAINER (self), icon);

@@ -378,16 +378,6 @@ refusal_response_cb (BounceWindow *self)
   gtk_widget_hide (GTK_WIDGET (self->refusal));
 }
 
-/* The focus that a menu gives back selects all of a label. */
-static void
-menu_closed_cb (BounceWindow *self)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  if (GTK_IS_LABEL (focus))
-    gtk_label_select_region (GTK_LABEL (focus), 0, 0);
-}
-
 /* The menu is as many widgets as the page that it opens over. */
 static void
 ensure_menu (BounceWindow *self)
@@ -401,7 +391,7 @@ ensure_menu (BounceWindow *self)
                                   G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
   g_signal_connect_object (gtk_menu_button_get_popover (self->menu_button),
                            "hide",
-                           G_CALLBACK (menu_closed_cb),
+                           G_CALLBACK (bounce_dialog_deselect),
                            self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
