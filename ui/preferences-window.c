@@ -28,7 +28,6 @@ struct _BouncePreferencesWindow
   char *system; /* whose settings are shown */
 
   GtkWidget *back;
-  GtkHeaderBar *header;
   BounceFold *fold;
   GtkListBox *pages;
   GtkStack *stack;
@@ -42,7 +41,6 @@ struct _BouncePreferencesWindow
   GtkListBox *check_rows;
   GtkListBox *history_rows;
   GtkListBox *team_rows;
-  GtkWidget *clear;
   GtkLabel *cleared;
 };
 
@@ -343,7 +341,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class,
                                                "/org/bouncedesk/BounceDesk/preferences-window.ui");
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, back);
-  gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, header);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, fold);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, pages);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, stack);
@@ -357,7 +354,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, check_rows);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, history_rows);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, team_rows);
-  gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, clear);
   gtk_widget_class_bind_template_child (class, BouncePreferencesWindow, cleared);
   gtk_widget_class_bind_template_callback (class, layout_cb);
   gtk_widget_class_bind_template_callback (class, back_cb);

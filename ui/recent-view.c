@@ -261,11 +261,3 @@ bounce_recent_view_get_n_items (BounceRecentView *self)
   g_return_val_if_fail (BOUNCE_IS_RECENT_VIEW (self), 0);
   return self->n_items;
 }
-
-/** bounce_recent_view_get_list: (transfer none): its rows. */
-GtkListBox *
-bounce_recent_view_get_list (BounceRecentView *self)
-{
-  g_return_val_if_fail (BOUNCE_IS_RECENT_VIEW (self), NULL);
-  return self->list;
-}

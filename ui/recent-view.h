@@ -24,6 +24,5 @@ void bounce_recent_view_set_most (BounceRecentView *self, guint n_rows);
 void bounce_recent_view_refill (BounceRecentView *self);
 guint bounce_recent_view_get_n_rows (BounceRecentView *self);
 guint bounce_recent_view_get_n_items (BounceRecentView *self);
-GtkListBox *bounce_recent_view_get_list (BounceRecentView *self);
 
 G_END_DECLS

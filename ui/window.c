@@ -616,14 +616,6 @@ bounce_window_get_application (BounceWindow *self)
   return BOUNCE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 }
 
-/** bounce_window_get_page: (transfer none): the page of the case that is shown. */
-BounceCasePage *
-bounce_window_get_page (BounceWindow *self)
-{
-  g_return_val_if_fail (BOUNCE_IS_WINDOW (self), NULL);
-  return ensure_page (self);
-}
-
 /**
  * bounce_window_open_mail:
  * @self: the window

@@ -20,7 +20,6 @@ G_DECLARE_FINAL_TYPE (BounceWindow, bounce_window, BOUNCE, WINDOW, GtkApplicatio
 
 BounceWindow *bounce_window_new (BounceApplication *application);
 BounceApplication *bounce_window_get_application (BounceWindow *self);
-BounceCasePage *bounce_window_get_page (BounceWindow *self);
 BounceCase *bounce_window_open_mail (
     BounceWindow *self, GBytes *bytes, GBytes *readable, const char *name, guint position);
 void bounce_window_open_batch (BounceWindow *self, BounceBatch *batch);

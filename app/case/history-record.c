@@ -434,20 +434,6 @@ bounce_history_entry_get_id (BounceHistoryEntry *entry)
   return entry->id;
 }
 
-/** bounce_history_entry_get_time: (transfer none): when it came back, local time. */
-GDateTime *
-bounce_history_entry_get_time (BounceHistoryEntry *entry)
-{
-  return entry->time;
-}
-
-/** bounce_history_entry_get_opened: (transfer none): when it was opened last, local time. */
-GDateTime *
-bounce_history_entry_get_opened (BounceHistoryEntry *entry)
-{
-  return entry->opened;
-}
-
 /** bounce_history_entry_get_scenario: (transfer none): the scenario, never NULL. */
 const char *
 bounce_history_entry_get_scenario (BounceHistoryEntry *entry)

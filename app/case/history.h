@@ -96,8 +96,6 @@ void bounce_history_record_free (BounceHistoryRecord *record);
 char *bounce_history_normalise_diagnostic (const char *text, const char *const *hidden);
 
 gint64 bounce_history_entry_get_id (BounceHistoryEntry *entry);
-GDateTime *bounce_history_entry_get_time (BounceHistoryEntry *entry);
-GDateTime *bounce_history_entry_get_opened (BounceHistoryEntry *entry);
 const char *bounce_history_entry_get_scenario (BounceHistoryEntry *entry);
 const char *bounce_history_entry_get_domain (BounceHistoryEntry *entry);
 const char *bounce_history_entry_get_host (BounceHistoryEntry *entry);

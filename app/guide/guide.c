@@ -340,67 +340,11 @@ bounce_guide_get_safe_sender (const BounceGuide *guide)
 }
 
 /** bounce_guide_get_safe_sender_why: (transfer none) (nullable): the nick of the reason why it
- * cannot help; bounce_guide_dup_safe_sender_reason() has the sentence. */
+ * cannot help. */
 const char *
 bounce_guide_get_safe_sender_why (const BounceGuide *guide)
 {
   return guide->safe_sender_why;
-}
-
-/**
- * bounce_guide_dup_safe_sender_reason:
- * @guide: a guide
- *
- * Returns: (transfer full) (nullable): a translated sentence that says why a safe-sender entry
- * cannot help; NULL where it can
- */
-char *
-bounce_guide_dup_safe_sender_reason (const BounceGuide *guide)
-{
-  static const struct
-  {
-    const char *why;
-    const char *sentence;
-  } reasons[] = {
-    { "connection",
-      N_ ("A safe-sender entry cannot help: the connection was refused before any list of the "
-          "recipient was read.") },
-      { "authentication",
-        N_ ("A safe-sender entry cannot help: the check of the sending domain comes before the "
-          "recipient's lists.") },
-        { "malware",
-          N_ ("A safe-sender entry cannot help: what looks like malware is refused whoever sends it.") },
-          { "attachment",
-            N_ ("A safe-sender entry cannot help: this kind of attachment is refused from everybody.") },
-            { "address",
-              N_ ("A safe-sender entry cannot help: the address does not receive mail at all.") },
-              { "full",
-                N_ ("A safe-sender entry cannot help: the mailbox has no room, for nobody.") },
-                { "dns",
-                  N_ ("A safe-sender entry cannot help: the message never reached a server of the "
-          "recipient.") },
-                  { "encryption",
-                    N_ ("A safe-sender entry cannot help: the two servers could not agree on a secure "
-          "connection.") },
-                    { "size",
-                      N_ ("A safe-sender entry cannot help: the limit holds for every sender.") },
-                      { "own-side",
-                        N_ ("A safe-sender entry cannot help: your own side refused the message, and the recipient "
-          "never saw it.") },
-                        { "not-refused",
-                          N_ ("A safe-sender entry is not needed: the recipient refused nothing.") },
-                          { "server",
-                            N_ ("A safe-sender entry cannot help: the fault lies in a mail server.") },
-                            { "content",
-                              N_ ("A safe-sender entry cannot help: the message itself was refused, whoever sends it.") },
-                          };
-
-  if (guide->safe_sender != BOUNCE_SAFE_SENDER_NO)
-    return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_strcmp0 (reasons[i].why, guide->safe_sender_why) == 0)
-      return g_strdup (g_dgettext (GETTEXT_PACKAGE, reasons[i].sentence));
-  return g_strdup (_ ("A safe-sender entry cannot help here."));
 }
 
 /** bounce_guide_has_step_for: whether any step, needs aside, is for @who. */

@@ -73,7 +73,6 @@ BounceWho bounce_guide_get_who (const BounceGuide *guide);
 BouncePermanence bounce_guide_get_outcome (const BounceGuide *guide);
 BounceSafeSender bounce_guide_get_safe_sender (const BounceGuide *guide);
 const char *bounce_guide_get_safe_sender_why (const BounceGuide *guide);
-char *bounce_guide_dup_safe_sender_reason (const BounceGuide *guide);
 gboolean bounce_guide_has_step_for (const BounceGuide *guide, BounceWho who);
 const char *bounce_guide_get_title (const BounceGuide *guide);
 char *bounce_guide_fill_title (const BounceGuide *guide, const BounceFacts *facts);

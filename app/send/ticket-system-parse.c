@@ -551,7 +551,7 @@ load_templates (BounceTicketSystem *system, GError **error)
 }
 
 static BounceTicketSystem *
-system_new (const char *path, BounceLayer layer)
+system_new (const char *path)
 {
   BounceTicketSystem *system = g_new0 (BounceTicketSystem, 1);
   g_autofree char *name = g_path_get_basename (path);
@@ -559,7 +559,6 @@ system_new (const char *path, BounceLayer layer)
   g_atomic_ref_count_init (&system->references);
   system->id = g_strndup (name, strcspn (name, "."));
   system->file = g_strdup (path);
-  system->layer = layer;
   system->subject_limit = 200;
   system->settle_seconds = 60;
   system->header = g_ptr_array_new_with_free_func (pair_free);
@@ -569,18 +568,17 @@ system_new (const char *path, BounceLayer layer)
 }
 
 /**
- * bounce_ticket_system_parse:
+ * bounce_ticket_system_new_from_file:
  * @path: a .ticket file
- * @layer: whose it is
  * @error: return location
  *
  * Returns: (transfer full) (nullable): the system, checked; else
- * %BOUNCE_TICKET_SYSTEM_ERROR_BAD_FILE
+ * %BOUNCE_TICKET_SYSTEM_ERROR_BAD_FILE, with file and line
  */
 BounceTicketSystem *
-bounce_ticket_system_parse (const char *path, BounceLayer layer, GError **error)
+bounce_ticket_system_new_from_file (const char *path, GError **error)
 {
-  g_autoptr (BounceTicketSystem) system = system_new (path, layer);
+  g_autoptr (BounceTicketSystem) system = system_new (path);
   g_autoptr (GError) reason = NULL;
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;

@@ -79,7 +79,6 @@ struct _BounceTicketSystem
   char *source;
   char *link; /* template of a ticket's address */
   BounceTicketShape shape;
-  BounceLayer layer;
   gboolean tried;
   guint64 size_limit;
   guint64 subject_limit;  /* characters */
@@ -93,8 +92,6 @@ struct _BounceTicketSystem
   GPtrArray *flows[BOUNCE_N_TICKET_FLOWS]; /* of BounceTicketRequest, lent; NULL: cannot */
 };
 
-BounceTicketSystem *
-bounce_ticket_system_parse (const char *path, BounceLayer layer, GError **error);
 gboolean bounce_ticket_label_is_known (const char *text);
 gboolean bounce_ticket_system_check (BounceTicketSystem *system, GError **error);
 gboolean bounce_ticket_system_set_error (const BounceTicketSystem *system,

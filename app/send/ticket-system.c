@@ -21,33 +21,6 @@ bounce_ticket_system_error_quark (void)
 }
 
 /**
- * bounce_ticket_system_new_from_file:
- * @path: a .ticket file
- * @error: return location
- *
- * Returns: (transfer full) (nullable): the system; else %BOUNCE_TICKET_SYSTEM_ERROR_BAD_FILE with
- * file and line
- */
-BounceTicketSystem *
-bounce_ticket_system_new_from_file (const char *path, GError **error)
-{
-  return bounce_ticket_system_parse (path, BOUNCE_LAYER_SHIPPED, error);
-}
-
-static BounceLayer
-get_layer_of (const char *path)
-{
-  for (int layer = BOUNCE_N_LAYERS - 1; layer > BOUNCE_LAYER_SHIPPED; layer--)
-    {
-      g_autofree char *dir = g_build_filename (bounce_layers_get_dir (layer), FOLDER, NULL);
-
-      if (g_str_has_prefix (path, dir))
-        return layer;
-    }
-  return BOUNCE_LAYER_SHIPPED;
-}
-
-/**
  * bounce_ticket_system_load:
  * @id: the file's name without its ending
  * @error: return location
@@ -61,11 +34,10 @@ bounce_ticket_system_load (const char *id, GError **error)
 {
   g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
   g_autofree char *path = NULL;
-  BounceLayer layer = BOUNCE_LAYER_SHIPPED;
 
   /* The name comes out of settings and of the outbox: it must not lead out of the folder. */
   if (strchr (id, G_DIR_SEPARATOR) == NULL && *id != '.')
-    path = bounce_layers_find (FOLDER, name, &layer);
+    path = bounce_layers_find (FOLDER, name, NULL);
   if (path == NULL)
     {
       g_set_error (error,
@@ -74,7 +46,7 @@ bounce_ticket_system_load (const char *id, GError **error)
                    _("There is no ticket system “%s”."), id);
       return NULL;
     }
-  return bounce_ticket_system_parse (path, layer, error);
+  return bounce_ticket_system_new_from_file (path, error);
 }
 
 static int
@@ -109,8 +81,7 @@ bounce_ticket_system_list (GPtrArray *problems)
   for (guint i = 0; i < paths->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      BounceTicketSystem *one =
-          bounce_ticket_system_parse (paths->pdata[i], get_layer_of (paths->pdata[i]), &error);
+      BounceTicketSystem *one = bounce_ticket_system_new_from_file (paths->pdata[i], &error);
 
       if (one != NULL)
         g_hash_table_replace (systems, one->id, one);
@@ -174,13 +145,6 @@ bounce_ticket_system_get_shape (const BounceTicketSystem *system)
   return system->shape;
 }
 
-/** bounce_ticket_system_get_layer: who says so. */
-BounceLayer
-bounce_ticket_system_get_layer (const BounceTicketSystem *system)
-{
-  return system->layer;
-}
-
 /** bounce_ticket_system_is_tried: whether it was proven against a real server. */
 gboolean
 bounce_ticket_system_is_tried (const BounceTicketSystem *system)
@@ -206,13 +170,6 @@ const char *
 bounce_ticket_system_get_source (const BounceTicketSystem *system)
 {
   return system->source;
-}
-
-/** bounce_ticket_system_get_size_limit: bytes of the largest file it takes; 0 when not known. */
-gsize
-bounce_ticket_system_get_size_limit (const BounceTicketSystem *system)
-{
-  return system->size_limit;
 }
 
 /**

@@ -75,11 +75,9 @@ void bounce_ticket_system_unref (BounceTicketSystem *system);
 const char *bounce_ticket_system_get_id (const BounceTicketSystem *system);
 const char *bounce_ticket_system_get_name (const BounceTicketSystem *system);
 BounceTicketShape bounce_ticket_system_get_shape (const BounceTicketSystem *system);
-BounceLayer bounce_ticket_system_get_layer (const BounceTicketSystem *system);
 gboolean bounce_ticket_system_is_tried (const BounceTicketSystem *system);
 const char *bounce_ticket_system_get_tried_text (const BounceTicketSystem *system);
 const char *bounce_ticket_system_get_source (const BounceTicketSystem *system);
-gsize bounce_ticket_system_get_size_limit (const BounceTicketSystem *system);
 GPtrArray *bounce_ticket_system_get_settings (const BounceTicketSystem *system);
 const BounceTicketSetting *bounce_ticket_system_find_setting (const BounceTicketSystem *system,
                                                               const char *id);

@@ -387,13 +387,6 @@ bounce_ticket_get_mail_sha256 (BounceTicket *ticket)
   return ticket->row->mail_sha256 != NULL ? ticket->row->mail_sha256 : ticket->row->sha256;
 }
 
-/** bounce_ticket_get_add_to: (nullable): the ticket it is added to. */
-const char *
-bounce_ticket_get_add_to (BounceTicket *ticket)
-{
-  return ticket->row->add_to;
-}
-
 /** bounce_ticket_get_created: (transfer full): when it was made, in local time. */
 GDateTime *
 bounce_ticket_get_created (BounceTicket *ticket)

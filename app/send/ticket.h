@@ -40,7 +40,6 @@ void bounce_ticket_set_add_to (BounceTicket *ticket, const char *number);
 const char *bounce_ticket_get_key (BounceTicket *ticket);
 const char *bounce_ticket_get_subject (BounceTicket *ticket);
 const char *bounce_ticket_get_mail_sha256 (BounceTicket *ticket);
-const char *bounce_ticket_get_add_to (BounceTicket *ticket);
 GDateTime *bounce_ticket_get_created (BounceTicket *ticket);
 BounceTicketAccount *bounce_ticket_get_account (BounceTicket *ticket);
 BounceTicketState bounce_ticket_get_state (BounceTicket *ticket);
