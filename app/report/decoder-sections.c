@@ -198,17 +198,17 @@ is_continued (const BounceProse *prose, gsize start, gsize end)
   return FALSE;
 }
 
-/* Whether the address stands again in the words about its owner: a folded line may begin with it.
- */
-static gboolean
-is_own_place (const BounceProse *prose,
-              const BounceCandidate *own,
-              const BounceCandidate *candidate)
+/* Where the paragraph of @own ends: an address that stands again before it is in the words about
+ * its owner. A folded line may begin with it. */
+static gsize
+find_own_end (const BounceProse *prose, const BounceCandidate *own)
 {
-  return own->recipient == candidate->recipient &&
-         g_strstr_len (prose->text + own->span.end,
-                       (gssize)(candidate->span.start - own->span.end),
-                       "\n\n") == NULL;
+  const char *from = prose->text + own->span.end;
+  const char *blank = own->span.end < prose->cut
+                          ? g_strstr_len (from, (gssize)(prose->cut - own->span.end), "\n\n")
+                          : NULL;
+
+  return blank != NULL ? (gsize)(blank - prose->text) + strlen ("\n\n") : G_MAXSIZE;
 }
 
 /* The next place where words can no longer belong to the section that begins at @from. */
@@ -218,12 +218,14 @@ find_limit (const BounceProse *prose, guint candidate, gsize from)
   const BounceCandidate *own = &g_array_index (prose->candidates, BounceCandidate, candidate);
   gsize limit = prose->cut;
   gsize line_end = bounce_prose_line_end (prose, from);
+  gsize own_end = find_own_end (prose, own);
 
   for (guint i = candidate + 1; i < prose->candidates->len; i++)
     {
       const BounceCandidate *next = &g_array_index (prose->candidates, BounceCandidate, i);
 
-      if (next->line < line_end || is_own_place (prose, own, next))
+      if (next->line < line_end ||
+          (own->recipient == next->recipient && next->span.start < own_end))
         continue;
       if ((next->recipient >= 0 && (next->is_lead || next->recipient != own->recipient)) ||
           (next->recipient < 0 && next->is_lead && next->rank >= 4))
@@ -315,12 +317,12 @@ read_section (BounceProse *prose, guint number, BounceSection *sections)
 {
   const BounceCandidate *candidate = &g_array_index (prose->candidates, BounceCandidate, number);
   BounceSection *section = &sections[candidate->recipient];
-  gsize limit = find_limit (prose, number, candidate->span.end);
-  gsize start = candidate->words, end = limit;
+  gsize start = candidate->words, limit, end;
   g_autofree char *raw = NULL;
 
   if (candidate->span.start < section->end)
     return;
+  end = limit = find_limit (prose, number, candidate->span.end);
   if (candidate->is_lead)
     end = find_end (prose, candidate->words, limit);
   else
