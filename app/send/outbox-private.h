@@ -85,7 +85,8 @@ struct _BounceOutbox
   GMainContext *context;
   GListStore *tickets; /* of BounceTicket, the newest first */
   GHashTable *busy;    /* of BounceTicket: being stored or sent by this outbox */
-  gboolean has_begun;  /* what the file held when it was opened was gone through */
+  GHashTable *retried; /* of BounceTicket: for lack of a secret; once is enough */
+  gboolean has_more;   /* that could be sent, but not all at once */
   BounceTicketAccount *account;
   GSource *timer;
   GSource *reload;

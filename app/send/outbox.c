@@ -13,6 +13,8 @@
 #define RELOAD_MILLISECONDS 300
 /* A ticket that another process is sending: whether that process is still there. */
 #define OTHER_SECONDS 5
+/* Whatever has gathered, a server gets only so much at a time. */
+#define MOST_AT_ONCE 3
 
 G_DEFINE_FINAL_TYPE (BounceOutbox, bounce_outbox, G_TYPE_OBJECT)
 
@@ -45,6 +47,7 @@ bounce_outbox_finalize (GObject *object)
   g_clear_object (&self->secrets);
   g_clear_object (&self->tickets);
   g_clear_pointer (&self->busy, g_hash_table_unref);
+  g_clear_pointer (&self->retried, g_hash_table_unref);
   g_clear_pointer (&self->account, bounce_ticket_account_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   bounce_outbox_db_close (self->db);
@@ -65,6 +68,7 @@ bounce_outbox_init (BounceOutbox *self)
 {
   self->tickets = g_list_store_new (BOUNCE_TYPE_TICKET);
   self->busy = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->retried = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->context = g_main_context_ref_thread_default ();
 }
 
@@ -141,6 +145,13 @@ lacked_secret (BounceTicket *ticket)
 }
 
 static gboolean
+goes_by_itself (BounceOutbox *self, BounceTicket *ticket)
+{
+  return is_automatic (ticket) ||
+         (lacked_secret (ticket) && !g_hash_table_contains (self->retried, ticket));
+}
+
+static gboolean
 has_lost_sender (BounceOutbox *self, BounceTicket *ticket)
 {
   int lock = bounce_outbox_db_lock (self->db, bounce_ticket_get_id (ticket), NULL);
@@ -162,18 +173,24 @@ send_due (BounceOutbox *self, gboolean all)
 {
   BounceTicket *ticket;
 
+  self->has_more = FALSE;
   for (guint i = 0; (ticket = get_ticket (self, i)) != NULL; i++)
     {
       gboolean due = all || bounce_ticket_get_wait (ticket) == 0;
 
-      if (!bounce_outbox_is_busy (self, ticket) && due &&
-          (is_automatic (ticket) || (!self->has_begun && lacked_secret (ticket))) &&
+      if (!bounce_outbox_is_busy (self, ticket) && due && goes_by_itself (self, ticket) &&
           bounce_ticket_get_account (ticket) != NULL &&
           bounce_outbox_has_network (self, bounce_ticket_get_account (ticket)) &&
           has_lost_sender (self, ticket))
-        bounce_outbox_start_sending (self, ticket, FALSE, NULL, automatic_cb, NULL);
+        {
+          self->has_more = g_hash_table_size (self->busy) >= MOST_AT_ONCE;
+          if (self->has_more)
+            break;
+          if (lacked_secret (ticket))
+            g_hash_table_add (self->retried, g_object_ref (ticket));
+          bounce_outbox_start_sending (self, ticket, FALSE, NULL, automatic_cb, NULL);
+        }
     }
-  self->has_begun = TRUE;
   bounce_outbox_schedule (self);
 }
 
@@ -191,18 +208,22 @@ timer_cb (gpointer user_data)
 void
 bounce_outbox_schedule (BounceOutbox *self)
 {
+  gint64 soon = self->has_more ? 1 : OTHER_SECONDS;
   gint64 wait = G_MAXINT;
   BounceTicket *ticket;
 
   clear_source (&self->timer);
   for (guint i = 0; (ticket = get_ticket (self, i)) != NULL; i++)
     {
-      if (bounce_outbox_is_busy (self, ticket) || !is_automatic (ticket))
+      if (bounce_outbox_is_busy (self, ticket) || !goes_by_itself (self, ticket))
         continue;
       if (bounce_ticket_get_state (ticket) == BOUNCE_TICKET_SENDING)
-        wait = MIN (wait, OTHER_SECONDS);
-      else if (bounce_ticket_get_next_try (ticket) != 0)
+        wait = MIN (wait, soon);
+      else if (bounce_ticket_get_next_try (ticket) != 0 || lacked_secret (ticket))
         wait = MIN (wait, MAX (bounce_ticket_get_wait (ticket), 1));
+      else if (bounce_ticket_get_account (ticket) != NULL &&
+               bounce_outbox_has_network (self, bounce_ticket_get_account (ticket)))
+        wait = MIN (wait, soon);
     }
   if (wait == G_MAXINT || self->monitor == NULL)
     return;

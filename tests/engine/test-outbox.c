@@ -591,6 +591,57 @@ test_late_keyring (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_questions, ==, 1);
 }
 
+static guint
+count_sending (Fixture *fixture)
+{
+  GListModel *tickets = bounce_outbox_get_tickets (fixture->outbox);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (tickets); i++)
+    {
+      g_autoptr (BounceTicket) ticket = g_list_model_get_item (tickets, i);
+
+      n += bounce_outbox_is_busy (fixture->outbox, ticket);
+    }
+  return n;
+}
+
+/* What has gathered leaves little by little, all of it. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  const guint n = 9;
+  gboolean late = FALSE;
+  guint source, most = 0;
+
+  fixture->refuses = TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (BounceTicket) ticket = ticket_new (fixture);
+
+      g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_LOGIN);
+    }
+  g_clear_object (&fixture->outbox);
+  open_outbox (fixture);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (BounceTicket) ticket =
+                     g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), i);
+
+      bounce_ticket_account_set (bounce_ticket_get_account (ticket), "token", TOKEN);
+    }
+  source = g_timeout_add_seconds (WAIT_SECONDS, late_cb, &late);
+  while (bounce_outbox_count_open (fixture->outbox) > 0 && !late)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      most = MAX (most, count_sending (fixture));
+    }
+  g_assert_false (late);
+  g_source_remove (source);
+  g_assert_cmpuint (most, >, 1);
+  g_assert_cmpuint (most, <=, 3);
+}
+
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -742,6 +793,7 @@ main (int argc, char **argv)
   ADD ("/outbox/damaged-attachment", NULL, test_damaged_attachment);
   ADD ("/outbox/no-secret", NULL, test_no_secret);
   ADD ("/outbox/late-keyring", NULL, test_late_keyring);
+  ADD ("/outbox/many", NULL, test_many);
   ADD ("/outbox/decide", NULL, test_decide);
   ADD ("/outbox/forget", NULL, test_forget);
   ADD ("/outbox/damaged-file", NULL, test_damaged_file);
