@@ -8,6 +8,7 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <string.h>
 
 #include "application.h"
 
@@ -23,6 +24,23 @@ keep_small (void)
 #endif
 }
 
+/* GLib crashes on "resource:" with a broken escape, and takes an argument without letters for the
+ * folder that the program was started in. Neither is anybody's mail: the one becomes the name of a
+ * file, the other goes. */
+static int
+tame (int argc, char **argv)
+{
+  int n = 0;
+
+  for (int i = 0; i < argc; i++)
+    if (i == 0 || *argv[i] != '\0')
+      argv[n++] = i > 0 && g_ascii_strncasecmp (argv[i], "resource:", strlen ("resource:")) == 0
+                      ? g_canonicalize_filename (argv[i], NULL)
+                      : argv[i];
+  argv[n] = NULL;
+  return n;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -31,6 +49,7 @@ main (int argc, char **argv)
   int status;
 
   keep_small ();
+  argc = tame (argc, argv);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

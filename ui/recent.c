@@ -13,6 +13,7 @@
 
 #include "base/names.h"
 #include "base/text.h"
+#include "intake/intake.h"
 
 /* Of each file's group in the list */
 #define KEY_NAME "Name"
@@ -152,7 +153,7 @@ drop_missing (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   for (guint i = items->len; i > 0 && !g_cancellable_is_cancelled (cancellable); i--)
     {
       BounceRecentItem *item = items->pdata[i - 1];
-      g_autoptr (GFile) file = g_file_new_for_uri (item->uri);
+      g_autoptr (GFile) file = bounce_intake_dup_file (item->uri);
 
       if (g_file_is_native (file) && !g_file_query_exists (file, cancellable))
         g_ptr_array_remove_index (items, i - 1);
@@ -393,7 +394,7 @@ forget_oldest (BounceRecent *self)
 static void
 remember (BounceRecent *self, const char *uri, const char *const *digests)
 {
-  g_autoptr (GFile) file = g_file_new_for_uri (uri);
+  g_autoptr (GFile) file = bounce_intake_dup_file (uri);
   g_autofree char *base = g_file_get_basename (file);
   g_autofree char *name = g_filename_display_name (base != NULL ? base : uri);
   g_autoptr (BounceRecentItem) before = new_item (self, uri);

@@ -16,6 +16,7 @@
 #include "fold.h"
 #include "help.h"
 #include "history-actions.h"
+#include "intake/intake.h"
 #include "intake/places.h"
 #include "opening.h"
 #include "outbox-bar.h"
@@ -274,7 +275,7 @@ remove_case (BounceWindow *self)
 static void
 recent_opened_cb (BounceWindow *self, BounceRecentItem *item)
 {
-  g_autoptr (GFile) file = g_file_new_for_uri (bounce_recent_item_get_uri (item));
+  g_autoptr (GFile) file = bounce_intake_dup_file (bounce_recent_item_get_uri (item));
 
   bounce_opening_start_files (self, &file, 1);
 }

@@ -220,7 +220,10 @@ open_uri (BounceIntake *self, GFile *file, GCancellable *cancellable, GError **e
     }
   if (stream == NULL)
     {
-      refuse_source (source, why->message);
+      /* It may repeat a name out of the link, in any bytes. */
+      g_autofree char *words = bounce_text_clean_line (why->message, -1, 1024);
+
+      refuse_source (source, words);
       return TRUE;
     }
   source->stream = G_INPUT_STREAM (stream);

@@ -144,4 +144,14 @@ def outlook_exact():
         window.wait_text("^SHA-256 " + desk.run("sha256sum", path).split()[0] + "$")
 
 
-sys.exit(desk.main(second_start, several_recipients, many_recipients, guess, unreadable, why_not, missing, kinds, folders, outlook_exact))
+def strange_arguments():
+    """what is no file is said, or leaves the window as it is; nothing of it ends the program"""
+    for argument in ("resource://%ff", "resource:%", "RESOURCE:///%ff", "file://other-host/x", "smb://h/s/%ff", "/dev/zero",
+                     os.devnull, "http://192.0.2.1/x.eml"):
+        with desk.Desk(argument) as window:
+            window.wait_text("could not be read|is empty|link to a web page")
+    with desk.Desk("") as window:
+        window.wait_text("You will read why it came back")
+
+
+sys.exit(desk.main(strange_arguments, second_start, several_recipients, many_recipients, guess, unreadable, why_not, missing, kinds, folders, outlook_exact))
