@@ -32,7 +32,9 @@ struct _BounceDnsSession
   GHashTable *sockets; /* fd → GSource (owned) */
   GSource *retry;      /* when c-ares wants to be called next */
   GSource *deadline;
-  GSource *cancelled;
+  GCancellable *cancellable; /* nullable */
+  gulong cancelled_id;
+  GSource *cancelled; /* wakes the context when @cancellable is */
   gboolean is_settled; /* the result stands: finish as soon as c-ares has returned */
 
   void (*expire) (BounceDnsSession *session); /* the deadline has come: say what stands */

@@ -25,6 +25,18 @@ destroy_source (gpointer source)
   g_source_unref (source);
 }
 
+/* Once this returns no thread is about to wake the source: g_cancellable_disconnect() waits for a
+ * g_cancellable_cancel() that is under way. GLib's own source for this does not wait; the thread
+ * that cancels might wake it in a context that is gone by then, or leak it. */
+static void
+stop_listening (BounceDnsSession *session)
+{
+  if (session->cancellable != NULL)
+    g_cancellable_disconnect (session->cancellable, session->cancelled_id);
+  g_clear_object (&session->cancellable);
+  clear_source (&session->cancelled);
+}
+
 /* Ends a look-up. Never called from within c-ares, which must not lose its channel meanwhile. */
 static void
 finish (BounceDnsSession *session)
@@ -34,7 +46,7 @@ finish (BounceDnsSession *session)
 
   clear_source (&session->retry);
   clear_source (&session->deadline);
-  clear_source (&session->cancelled);
+  stop_listening (session);
   /* What is still open is told ARES_EDESTRUCTION now. */
   ares_destroy (channel);
   g_hash_table_remove_all (session->sockets);
@@ -114,10 +126,23 @@ deadline_cb (gpointer user_data)
 }
 
 static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
+cancelled_cb (gpointer user_data)
 {
   finish (user_data);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+cancel_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+/* In whichever thread cancels. */
+static void
+wake_cb (GCancellable *cancellable, gpointer source)
+{
+  g_source_set_ready_time (source, 0);
 }
 
 /**
@@ -174,14 +199,19 @@ bounce_dns_session_dup_resolver (BounceDnsSession *session)
 void
 bounce_dns_session_start (BounceDnsSession *session, guint timeout, GCancellable *cancellable)
 {
+  static GSourceFuncs cancel_source_funcs = { .dispatch = cancel_source_dispatch };
+
   session->deadline = g_timeout_source_new (timeout);
   g_source_set_callback (session->deadline, deadline_cb, session, NULL);
   g_source_attach (session->deadline, session->context);
   if (cancellable == NULL)
     return;
-  session->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (session->cancelled, G_SOURCE_FUNC (cancelled_cb), session, NULL);
+  session->cancelled = g_source_new (&cancel_source_funcs, sizeof (GSource));
+  g_source_set_callback (session->cancelled, cancelled_cb, session, NULL);
   g_source_attach (session->cancelled, session->context);
+  session->cancellable = g_object_ref (cancellable);
+  session->cancelled_id =
+      g_cancellable_connect (cancellable, G_CALLBACK (wake_cb), session->cancelled, NULL);
 }
 
 /** bounce_dns_session_clear: frees what @session holds. */
@@ -190,7 +220,7 @@ bounce_dns_session_clear (BounceDnsSession *session)
 {
   clear_source (&session->retry);
   clear_source (&session->deadline);
-  clear_source (&session->cancelled);
+  stop_listening (session);
   if (session->channel != NULL)
     ares_destroy (session->channel);
   g_clear_pointer (&session->sockets, g_hash_table_unref);

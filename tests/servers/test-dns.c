@@ -27,7 +27,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static BounceDomainCheck *
 ask (BounceDns *dns, const char *domain, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (g_main_context_get_thread_default (), FALSE);
   Asking asking = { .loop = loop };
 
   bounce_dns_check_domain_async (dns, domain, cancellable, checked_cb, &asking);
@@ -192,6 +192,47 @@ test_cancel (void)
   g_assert_error (again, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+typedef struct
+{
+  BounceDns *dns;
+  GCancellable *cancellable;
+} Elsewhere;
+
+/* As the checks do: a thread with a context of its own, which ends with it. */
+static gpointer
+ask_elsewhere (gpointer data)
+{
+  Elsewhere *elsewhere = data;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_main_context_push_thread_default (context);
+  g_assert_null (ask (elsewhere->dns, "contoso.example", elsewhere->cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_main_context_pop_thread_default (context);
+  return NULL;
+}
+
+/* Whoever cancels neither waits for ever nor touches what the other thread has freed by then. */
+static void
+test_cancel_elsewhere (void)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (GSocket) silent = new_silent_server (&address);
+  g_autoptr (BounceDns) dns = bounce_dns_new (address);
+
+  for (int i = 0; i < 1000; i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Elsewhere elsewhere = { dns, cancellable };
+      GThread *thread = g_thread_new ("elsewhere", ask_elsewhere, &elsewhere);
+
+      g_usleep (g_test_rand_int_range (0, 1000));
+      g_cancellable_cancel (cancellable);
+      g_thread_join (thread);
+    }
+}
+
 static void
 test_bad_servers (void)
 {
@@ -245,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dns/time-out", test_time_out);
   g_test_add_func ("/dns/nobody-there", test_nobody_there);
   g_test_add_func ("/dns/cancel", test_cancel);
+  g_test_add_func ("/dns/cancel-elsewhere", test_cancel_elsewhere);
   g_test_add_func ("/dns/bad-servers", test_bad_servers);
   g_test_add_func ("/dns/several", test_several);
   return g_test_run ();
