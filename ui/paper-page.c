@@ -53,9 +53,10 @@ bounce_paper_page_draw (GtkWidget *widget, cairo_t *cr)
   BouncePaperPage *self = BOUNCE_PAPER_PAGE (widget);
   int room = gtk_widget_get_allocated_width (widget);
   int width = MIN (room, BOUNCE_PAPER_PAGE_WIDTH), height = get_height (self, width);
+  int left = (room - width) / 2; /* whole pixels keep the letters sharp */
   double scale = (double)width / MAX (1, cairo_image_surface_get_width (self->picture));
 
-  cairo_translate (cr, (room - width) / 2, 0);
+  cairo_translate (cr, left, 0);
   cairo_save (cr);
   cairo_scale (cr, scale, scale);
   cairo_set_source_surface (cr, self->picture, 0, 0);

@@ -54,9 +54,12 @@ set_scenario (BounceDiagnosis *diagnosis, const char *scenario, BounceCertainty 
 static void
 take_matches (BounceDiagnosis *diagnosis, const GPtrArray *matches, gboolean is_decided)
 {
-  const BounceMatch *first = matches->len > 0 ? matches->pdata[0] : NULL;
+  const BounceMatch *first;
 
-  if (first != NULL && !is_decided)
+  if (matches->len == 0)
+    return;
+  first = matches->pdata[0];
+  if (!is_decided)
     set_scenario (diagnosis, first->rule->scenario, judge (matches));
   for (guint i = 0; i < matches->len; i++)
     {

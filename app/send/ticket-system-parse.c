@@ -331,6 +331,8 @@ take_setting_key (Parser *parser, const char *key, const char *value, GError **e
   BounceTicketSetting *setting = parser->setting;
   guint kind = 0;
 
+  /* Whoever names a group of this kind begins one. */
+  g_assert (setting != NULL);
   if (strcmp (key, "Label") == 0)
     return take_text (parser, &setting->label, g_dgettext (GETTEXT_PACKAGE, value), error);
   if (strcmp (key, "Hint") == 0)
