@@ -25,16 +25,15 @@ run_cppcheck() {
 }
 
 run_tidy() {
-  # shellcheck disable=SC2046
-  (cd "$build" && clang-tidy --quiet -p . --warnings-as-errors='*' --config-file="$here/clang-tidy.yaml" \
-    $(list_commands | cut -f1) 2>/dev/null)
+  (cd "$build" && list_commands | cut -f1 | sort -u |
+    xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p . --warnings-as-errors='*' --config-file="$here/clang-tidy.yaml" 2>/dev/null)
 }
 
 run_analyzer() {
   found=$(mktemp)
-  list_commands | while IFS="$(printf '\t')" read -r file command; do
-    (cd "$build" && eval "$command" -fanalyzer -Wno-analyzer-too-complex -c -o /dev/null "$file") 2>&1
-  done >"$found"
+  # shellcheck disable=SC2016
+  list_commands | xargs -d '\n' -P "$(nproc)" -n 1 sh -c 'cd "$0" && file=${1%%"$(printf "\t")"*} &&
+    eval "${1#*"$(printf "\t")"} -fanalyzer -Wno-analyzer-too-complex -c -o /dev/null $file" 2>&1' "$build" >"$found"
   cat "$found"
   [ ! -s "$found" ]
   result=$?
@@ -47,14 +46,15 @@ run_valgrind() {
   for file in /usr/share/glib-2.0/valgrind/glib.supp "$here/valgrind.supp"; do
     [ ! -r "$file" ] || supp="$supp --suppressions=$file"
   done
-  # Those left out measure time, or fork processes that end without freeing what they have; AddressSanitizer sees them in
-  # check.sh.
-  names=$(meson test -C "$build" --no-rebuild --list --suite engine | sed 's/.* //' |
-    grep -vE '^(cli|faults|hand-over|outbox|reader|soak|ticket-client)$')
+  # Left out: soak, which is a Python program that measures the memory of others; /cli/no-packet, whose seccomp filter
+  # valgrind cannot load. Children are themselves until they run another program; what they keep then is not told. Tests
+  # with a deadline make it longer by BOUNCE_TEST_SLOWNESS.
+  names=$(meson test -C "$build" --no-rebuild --list --suite engine | sed 's/.* //' | grep -vx soak)
   # shellcheck disable=SC2086
-  G_SLICE=always-malloc meson test -C "$build" --no-rebuild --suite engine --timeout-multiplier 20 \
+  BOUNCE_TEST_SLOWNESS=8 G_SLICE=always-malloc meson test -C "$build" --no-rebuild --suite engine --timeout-multiplier 20 \
+    --test-args "-s /cli/no-packet" \
     --wrapper "valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
-      --num-callers=30 --error-exitcode=98$supp" $names
+      --child-silent-after-fork=yes --num-callers=30 --error-exitcode=98$supp" $names
 }
 
 [ $# -gt 0 ] || set -- cppcheck tidy analyzer valgrind
