@@ -177,7 +177,8 @@ def drop_portal():
     portal = subprocess.Popen(["timeout", "60", sys.executable, "-c", PORTAL, desk.mail("mailbox-full.eml")], stdout=subprocess.PIPE, text=True)
     try:
         assert portal.stdout.readline() == "ready\n"
-        with desk.Desk() as window:
+        with desk.Desk(env=desk.whole_stacks()) as window:
+            window.find("push button", "^Paste$")
             window.drag("portal", "key-7")
             window.wait_title("mailbox is full")
         assert portal.stdout.readline() == "key-7\n"

@@ -49,7 +49,7 @@ def help_viewer():
     (data / "applications/viewer.desktop").write_text(
         f"[Desktop Entry]\nType=Application\nName=Viewer\nExec={viewer} %u\nMimeType=x-scheme-handler/help;\n")
     (data / "applications/mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/help=viewer.desktop\n")
-    with desk.Desk() as window:
+    with desk.Desk(env=desk.whole_stacks()) as window:
         window.find("push button", "^Paste$")
         window.keys("F1")
         desk.wait_for(told.exists, "the viewer")
