@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lint-hardening.py [--no-fortify] PROGRAM…: how the programs are built against attacks, as TAP."""
+"""lint-hardening.py [--no-fortify] PROBE PROGRAM…: how the programs are built against attacks, as TAP.
+
+PROBE is fortify-probe.c, built with the same flags: a program tells of FORTIFY, but not of its level."""
 import pathlib
 import platform
 import re
@@ -40,14 +42,20 @@ def say(ok, number, what):
     print("ok" if ok else "not ok", number, "-", what)
 
 
-programs = [x for x in sys.argv[1:] if not x.startswith("--")]
-print(f"1..{len(programs) + 1}")
+def list_checked(program):
+    return set(re.findall(r"UND (__\w+_chk)\b", readelf("--dyn-syms", program)))
+
+
+probe, *programs = [x for x in sys.argv[1:] if not x.startswith("--")]
+print(f"1..{len(programs) + 2}")
 for number, program in enumerate(programs, 1):
     wrong = look(program)
     say(not wrong, number, f"{pathlib.Path(program).name}: {', '.join(wrong) or 'hardened'}")
-# A program whose copies are all of a fixed size has no checked function, so this holds for all of them together.
-checked = [x for program in programs for x in re.findall(r"UND (__\w+_chk)\b", readelf("--dyn-syms", program))]
 if "--no-fortify" in sys.argv:
-    print("ok", len(programs) + 1, "- FORTIFY # SKIP a debug or sanitizer build is without it")
+    for number in (1, 2):
+        print("ok", len(programs) + number, "- FORTIFY # SKIP a debug or sanitizer build is without it")
 else:
-    say(len(checked) > 0, len(programs) + 1, f"FORTIFY: {', '.join(sorted(set(checked))) or 'no function is checked'}")
+    # A program whose copies are all of a fixed size has no checked function, so this holds for all of them together.
+    checked = set().union(*map(list_checked, programs))
+    say(len(checked) > 0, len(programs) + 1, f"FORTIFY: {', '.join(sorted(checked)) or 'no function is checked'}")
+    say("__memcpy_chk" in list_checked(probe), len(programs) + 2, "FORTIFY is of level 3")
