@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check.sh: installs what the tests need, builds with warnings as errors and runs every suite; then engine and data
-# with AddressSanitizer and UndefinedBehaviorSanitizer, and each fuzz target for a short time.
+# check.sh: installs what the tests need, builds with warnings as errors and runs every suite; then engine, data and ui
+# with AddressSanitizer and UndefinedBehaviorSanitizer, and each fuzz target for a short time. With SANITIZE_ALL=1 the
+# suite servers runs with them, too.
 # Its last line says how many tests passed, failed and were skipped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,9 +21,11 @@ run() {
   results="$results $build/meson-logs/testlog.junit.xml"
 }
 
+# Tests of windows wait more than they work.
+waiting="--num-processes $(($(nproc) * 2))"
 "$here/data/install-packages.sh" run check servers
 run check "${CC:-cc}" "" ""
-run asan "${CC:-cc}" "-Db_sanitize=address,undefined -Db_lundef=false" "--suite engine --suite data"
+run asan "${CC:-cc}" "-Db_sanitize=address,undefined -Db_lundef=false" "--suite engine --suite data --suite ui${SANITIZE_ALL:+ --suite servers} $waiting"
 run fuzz clang "-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" "--suite fuzz"
 # shellcheck disable=SC2086
 python3 "$here/tests/count-results.py" $results || code=1

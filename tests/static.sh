@@ -20,7 +20,7 @@ PYTHON
 }
 
 run_cppcheck() {
-  cppcheck --quiet --error-exitcode=1 --library=gtk --enable=warning,performance,portability --inline-suppr \
+  cppcheck --quiet -j "$(nproc)" --error-exitcode=1 --library=gtk --enable=warning,performance,portability --inline-suppr \
     --suppressions-list="$here/cppcheck.supp" -I"$build" -I. -Iapp -Iui app ui
 }
 
