@@ -13,7 +13,7 @@ import tempfile
 import desk
 
 N_EXPLAINED = 1000
-N_OPENED = 25
+N_OPENED = 1000
 LURES = (
     '<img src="http://192.0.2.66/pixel.png?id=%d"><link rel=stylesheet href="https://evil.example/x.css">'
     '<iframe src="//evil.example/"></iframe><a href="http://evil.example/%d">here</a>'
@@ -95,7 +95,7 @@ def opened():
         first = [write(mails, i) for i in range(N_OPENED)][0]
         env = {"XDG_DATA_HOME": os.path.join(folder, "data")}
         before = count()
-        with desk.Desk(*[os.path.join(mails, n) for n in os.listdir(mails)], env=env) as window:
+        with desk.Desk(mails, env=env) as window:
             window.wait_title(f"^{N_OPENED} mails$")
         with desk.Desk(first, env=env) as window:
             window.wait_title("mailbox|address")
