@@ -122,4 +122,22 @@ def remembered():
                 assert REAL not in text or LABEL in text, (node.get_role_name(), ascii(text))
 
 
-sys.exit(desk.main(letters, drafts, addressee, forged, remembered))
+def odd_answers():
+    """whatever a reader in foreign hands answers, the window shows it as text, or says that it could not be read"""
+    evil = os.path.join(os.path.dirname(os.environ["BOUNCE_DESK"]), "..", "tests", "engine", "evil-reader")
+    env = {"BOUNCE_DESK_READER": evil, "BOUNCE_TEST_EVIL": "odd", "G_DEBUG": "fatal-criticals"}
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(16):
+            with open(os.path.join(folder, f"{i}.eml"), "w", encoding="ascii") as file:
+                file.write(f"Subject: {i}\n\nx\n")
+        with desk.Desk(folder, env=env) as window:
+            desk.wait_for(lambda: len(window.cases()) > 8, "the cases")
+            window.find("list item").get_component_iface().grab_focus()
+            for _ in range(16):
+                window.keys("Down")
+                assert window.process.poll() is None, window.process.poll()
+                for _, text in all_texts(window):
+                    assert not HIDDEN.search(text) and "\x1b" not in text, ascii(text)
+
+
+sys.exit(desk.main(letters, drafts, addressee, forged, remembered, odd_answers))
