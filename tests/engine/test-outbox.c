@@ -15,6 +15,9 @@
 
 #define TOKEN "1-2-secret-4711"
 #define WAIT_SECONDS 20
+#define ASSERT_ATTACHMENT(ticket, state)                                                           \
+  g_assert_cmpint (                                                                                \
+      bounce_ticket_get_attachment_state (ticket), ==, BOUNCE_TICKET_ATTACHMENT_##state)
 
 typedef struct
 {
@@ -188,8 +191,7 @@ test_sent (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bounce_ticket_get_number (ticket), ==, "1");
   g_assert_cmpstr (bounce_ticket_get_link (ticket), ==, link);
   g_assert_null (bounce_ticket_get_error_text (ticket));
-  g_assert_cmpint (
-      bounce_ticket_get_attachment_state (ticket), ==, BOUNCE_TICKET_ATTACHMENT_IDENTICAL);
+  ASSERT_ATTACHMENT (ticket, IDENTICAL);
   text = bounce_ticket_dup_state_text (ticket);
   g_assert_nonnull (strstr (text, "ticket 1"));
   g_assert_cmpuint (count_filed (fixture, ticket), ==, 1);
@@ -241,8 +243,7 @@ test_stored (Fixture *fixture, gconstpointer data)
   bounce_outbox_set_account (fixture->outbox, fixture->account);
   g_assert_cmpint (send (fixture, again), ==, -1);
   g_assert_true (desk_has_seen (fixture->desk, "\"Queue\":\"Other\""));
-  g_assert_cmpint (
-      bounce_ticket_get_attachment_state (again), ==, BOUNCE_TICKET_ATTACHMENT_IDENTICAL);
+  ASSERT_ATTACHMENT (again, IDENTICAL);
 }
 
 static void
@@ -276,8 +277,7 @@ test_unconfirmed_filed (Fixture *fixture, gconstpointer data)
       wait_for (ticket, BOUNCE_TICKET_SENT);
       g_assert_cmpuint (count_filed (fixture, ticket), ==, 1);
       g_assert_nonnull (bounce_ticket_get_number (ticket));
-      g_assert_cmpint (
-          bounce_ticket_get_attachment_state (ticket), ==, BOUNCE_TICKET_ATTACHMENT_IDENTICAL);
+      ASSERT_ATTACHMENT (ticket, IDENTICAL);
     }
 }
 
@@ -529,8 +529,7 @@ test_add (Fixture *fixture, gconstpointer data)
   bounce_ticket_set_add_to (second, "1");
   g_assert_cmpint (send (fixture, second), ==, -1);
   g_assert_cmpstr (bounce_ticket_get_number (second), ==, "1");
-  g_assert_cmpint (
-      bounce_ticket_get_attachment_state (second), ==, BOUNCE_TICKET_ATTACHMENT_IDENTICAL);
+  ASSERT_ATTACHMENT (second, IDENTICAL);
   g_assert_cmpuint (desk_count_comments (fixture->desk), ==, 1);
   g_assert_cmpuint (desk_count_tickets (fixture->desk, "BD"), ==, 1);
 
@@ -550,8 +549,7 @@ test_damaged_attachment (Fixture *fixture, gconstpointer data)
 
   desk_play (fixture->desk, DESK_DROP_ATTACHMENT, 0, NULL, NULL);
   g_assert_cmpint (send (fixture, ticket), ==, -1);
-  g_assert_cmpint (
-      bounce_ticket_get_attachment_state (ticket), ==, BOUNCE_TICKET_ATTACHMENT_DAMAGED);
+  ASSERT_ATTACHMENT (ticket, DAMAGED);
   g_assert_nonnull (bounce_ticket_get_error_text (ticket));
 }
 
@@ -730,8 +728,7 @@ test_newer_file (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BOUNCE_SEND_ERROR, BOUNCE_SEND_ERROR_STORAGE);
 }
 
-/* A copy leaves in the place of the mail: the mail is known by its own digest, in later runs too.
- */
+/* A copy leaves in the place of the mail: the mail is known by its own digest, later too. */
 static void
 test_copy (Fixture *fixture, gconstpointer data)
 {
@@ -750,8 +747,7 @@ test_copy (Fixture *fixture, gconstpointer data)
   /* What is compared with the desk's file is the digest of the file. */
   desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
   g_assert_cmpint (send (fixture, again), ==, -1);
-  g_assert_cmpint (
-      bounce_ticket_get_attachment_state (again), ==, BOUNCE_TICKET_ATTACHMENT_IDENTICAL);
+  ASSERT_ATTACHMENT (again, IDENTICAL);
   g_assert_cmpstr (bounce_ticket_get_mail_sha256 (again), ==, "c0ffee");
 }
 
