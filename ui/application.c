@@ -105,18 +105,18 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   gtk_show_about_dialog (parent,
                          "program-name",
-                         _("Bounce Desk"),
-                            "version",
-                            PACKAGE_VERSION,
-                            "logo-icon-name",
-                            APPLICATION_ID,
-                            "comments",
-                            _("Says why a mail came back, and what to do."),
-                               "copyright",
-                               "© 2026 The Bounce Desk developers",
-                               "license-type",
-                               GTK_LICENSE_GPL_3_0,
-                               NULL);
+                         _ ("Bounce Desk"),
+                         "version",
+                         PACKAGE_VERSION,
+                         "logo-icon-name",
+                         APPLICATION_ID,
+                         "comments",
+                         _ ("Says why a mail came back, and what to do."),
+                         "copyright",
+                         "© 2026 The Bounce Desk developers",
+                         "license-type",
+                         GTK_LICENSE_GPL_3_0,
+                         NULL);
 }
 
 static void
@@ -247,7 +247,7 @@ bounce_application_activate (GApplication *application)
 
   if (self->print_to != NULL)
     {
-      g_printerr ("bounce-desk: %s\n", _("Name the mail to print."));
+      g_printerr ("bounce-desk: %s\n", _ ("Name the mail to print."));
       self->status = 2;
       return;
     }
@@ -356,19 +356,20 @@ bounce_application_init (BounceApplication *self)
 {
   const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
-      { "print-to",
-        0,
-        0,
-        G_OPTION_ARG_FILENAME,
-        NULL,
-        N_ ("Write the guide of one mail as a PDF, without a window"), N_ ("FILE.pdf") },
-        { NULL },
-      };
+    { "print-to",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      NULL,
+      N_ ("Write the guide of one mail as a PDF, without a window"),
+      N_ ("FILE.pdf") },
+    { NULL },
+  };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[MAIL…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[MAIL…]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("Says why a mail came back, and what to do."));
+                                            _ ("Says why a mail came back, and what to do."));
 }
 
 /** bounce_application_new: (transfer full): the application. */
@@ -430,7 +431,7 @@ static void
 set_outbox_account (BounceApplication *self)
 {
   g_autoptr (BounceTicketAccount) account =
-                 bounce_preferences_new_ticket_account (self->preferences, NULL);
+      bounce_preferences_new_ticket_account (self->preferences, NULL);
 
   bounce_outbox_set_account (self->outbox, account);
 }

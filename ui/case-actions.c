@@ -56,7 +56,7 @@ show_draft (BounceCaseActions *self, BounceDraft *taken, GError *error)
   if (draft == NULL)
     {
       bounce_window_refuse (self->window,
-                            error != NULL ? error->message : _("There is no such message."));
+                            error != NULL ? error->message : _ ("There is no such message."));
       return;
     }
   application = bounce_window_get_application (self->window);
@@ -123,7 +123,7 @@ copy_summary_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       bounce_summary_write (bounce_case_page_get_case (self->page), BOUNCE_SUMMARY_ALL);
 
   copy (self, text);
-  bounce_window_say (self->window, _("The summary is on the clipboard."));
+  bounce_window_say (self->window, _ ("The summary is on the clipboard."));
 }
 
 static void
@@ -134,7 +134,7 @@ copy_chat_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       bounce_summary_write_chat (bounce_case_page_get_case (self->page), get_finding (self));
 
   copy (self, text);
-  bounce_window_say (self->window, _("A short text for a chat is on the clipboard."));
+  bounce_window_say (self->window, _ ("A short text for a chat is on the clipboard."));
 }
 
 static void
@@ -142,8 +142,8 @@ copy_draft_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceCaseActions *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BounceDraft) draft = bounce_finding_new_draft (
-      get_finding (self), g_variant_get_string (parameter, NULL), &error);
+  g_autoptr (BounceDraft) draft =
+      bounce_finding_new_draft (get_finding (self), g_variant_get_string (parameter, NULL), &error);
 
   if (draft == NULL)
     {
@@ -154,9 +154,9 @@ copy_draft_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   bounce_window_say (
       self->window,
       bounce_draft_is_other_channel (draft)
-      ? _("The message is on the clipboard. Send it by chat, from another address, or read it "
-              "out on the phone: the mailbox that refused you cannot get it.")
-      : _("The message is on the clipboard."));
+          ? _ ("The message is on the clipboard. Send it by chat, from another address, or read it "
+               "out on the phone: the mailbox that refused you cannot get it.")
+          : _ ("The message is on the clipboard."));
 }
 
 static void
@@ -192,16 +192,19 @@ refuse_safe_sender (BounceCaseActions *self, BounceFinding *finding)
 
       if (kind == BOUNCE_STEP_ACTION_COPY || kind == BOUNCE_STEP_ACTION_DRAFT)
         {
-          bounce_window_refuse_with_action (
-              self->window,
-              bounce_words_for_safe_sender_why (why),
-              _("Write the message that helps…"), "case.draft", bounce_step_get_target (step));
+          bounce_window_refuse_with_action (self->window,
+                                            bounce_words_for_safe_sender_why (why),
+                                            _ ("Write the message that helps…"),
+                                            "case.draft",
+                                            bounce_step_get_target (step));
           return;
         }
     }
   bounce_window_refuse_with_action (self->window,
                                     bounce_words_for_safe_sender_why (why),
-                                    _("Open a ticket…"), "case.draft-ticket", NULL);
+                                    _ ("Open a ticket…"),
+                                    "case.draft-ticket",
+                                    NULL);
 }
 
 static void
@@ -233,7 +236,7 @@ new_mail_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (!gtk_show_uri_on_window (
           GTK_WINDOW (self->window), uri, gtk_get_current_event_time (), &error))
     bounce_window_refuse (self->window,
-                          _("No mail program opened. Write the new mail as you usually do."));
+                          _ ("No mail program opened. Write the new mail as you usually do."));
 }
 
 typedef struct

@@ -114,7 +114,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Search) search = user_data;
   BounceStepsDone *self = search->done;
   g_autoptr (BounceHistoryEntry) entry =
-                 bounce_history_find_entry_finish (BOUNCE_HISTORY (source), result, NULL);
+      bounce_history_find_entry_finish (BOUNCE_HISTORY (source), result, NULL);
   const char *const *steps = entry != NULL ? bounce_history_entry_get_steps (entry) : NULL;
   const char *ticket = entry != NULL ? bounce_history_entry_get_ticket (entry) : NULL;
   gboolean is_changed = FALSE;

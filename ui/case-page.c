@@ -146,9 +146,8 @@ static void
 all_recipients_cb (BounceCasePage *self)
 {
   gtk_button_set_label (GTK_BUTTON (self->all_recipients),
-                        gtk_toggle_button_get_active (self->all_recipients)
-                        ? _("Show Fewer")
-                        : _("Show All"));
+                        gtk_toggle_button_get_active (self->all_recipients) ? _ ("Show Fewer")
+                                                                            : _ ("Show All"));
   gtk_list_box_invalidate_filter (self->recipients);
 }
 
@@ -367,14 +366,13 @@ fill_reasons (BounceCasePage *self)
 {
   gboolean is_read = bounce_case_get_state (self->bounce_case) == BOUNCE_CASE_READY;
   BounceCertainty sure = bounce_finding_get_certainty (self->finding);
-  const char *certainty = sure == BOUNCE_CERTAINTY_CERTAIN ? _("certain")
-                                                           : sure == BOUNCE_CERTAINTY_LIKELY
-      ? _("likely")
-      : _("a guess");
+  const char *certainty = sure == BOUNCE_CERTAINTY_CERTAIN  ? _ ("certain")
+                          : sure == BOUNCE_CERTAINTY_LIKELY ? _ ("likely")
+                                                            : _ ("a guess");
   g_autofree char *label = NULL;
 
   /* Translators: %s is "certain", "likely" or "a guess" */
-  label = g_strdup_printf (_("Why we think so (%s)"), certainty);
+  label = g_strdup_printf (_ ("Why we think so (%s)"), certainty);
   bounce_disclosure_set_label (self->evidence_expander, label);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence_expander), is_read);
   evidence_expanded_cb (self);

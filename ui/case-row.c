@@ -31,7 +31,7 @@ fill (BounceCaseRow *self)
   g_autofree char *ticket = NULL, *name = NULL;
 
   /* Translators: the number of a ticket, short */
-  ticket = number != NULL ? g_strdup_printf (_("#%s"), number) : NULL;
+  ticket = number != NULL ? g_strdup_printf (_ ("#%s"), number) : NULL;
   gtk_label_set_text (self->ticket, ticket != NULL ? ticket : "");
   gtk_widget_set_visible (GTK_WIDGET (self->ticket), ticket != NULL);
   gtk_label_set_text (self->title, title);

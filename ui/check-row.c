@@ -115,7 +115,7 @@ bounce_check_row_new (const BounceCheckOutcome *outcome)
     {
       self->suggestion = g_strdup (outcome->suggestion);
       /* Translators: %s is a domain that may have been meant */
-      copy = g_strdup_printf (_("Copy %s"), outcome->suggestion);
+      copy = g_strdup_printf (_ ("Copy %s"), outcome->suggestion);
       gtk_label_set_text (self->copy_label, copy);
     }
   gtk_widget_set_visible (self->suggestion_box, outcome->suggestion != NULL);

@@ -175,7 +175,7 @@ domains_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Round) round = user_data;
   BounceChecksView *self = round->self;
   g_auto (GStrv) domains =
-              bounce_history_list_domains_finish (BOUNCE_HISTORY (source), result, NULL);
+      bounce_history_list_domains_finish (BOUNCE_HISTORY (source), result, NULL);
 
   if (!is_current (round))
     return;

@@ -36,9 +36,9 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     question->told (question->parent, error->message, TRUE);
   else
     question->told (question->parent,
-                    question->was_shared
-                    ? _("The history is cleared, and that of your team.")
-                    : _("The history is cleared."), FALSE);
+                    question->was_shared ? _ ("The history is cleared, and that of your team.")
+                                         : _ ("The history is cleared."),
+                    FALSE);
 }
 
 static void
@@ -69,7 +69,7 @@ add_shared (Question *question, GtkMessageDialog *dialog)
   if (bounce_history_get_shared_state (question->history) == BOUNCE_HISTORY_SHARED_NONE)
     return;
   question->also_shared =
-      gtk_check_button_new_with_mnemonic (_("_Also clear the team's history, for everybody"));
+      gtk_check_button_new_with_mnemonic (_ ("_Also clear the team's history, for everybody"));
   label = gtk_bin_get_child (GTK_BIN (question->also_shared));
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_show (question->also_shared);
@@ -92,7 +92,7 @@ bounce_clear_history_ask (GtkWindow *parent, BounceHistory *history, BounceClear
                                               GTK_MESSAGE_QUESTION,
                                               GTK_BUTTONS_NONE,
                                               "%s",
-                                              _("Clear the history of this computer?"));
+                                              _ ("Clear the history of this computer?"));
   Question *question = g_new0 (Question, 1);
   GtkWidget *button;
 
@@ -102,11 +102,11 @@ bounce_clear_history_ask (GtkWindow *parent, BounceHistory *history, BounceClear
   gtk_message_dialog_format_secondary_text (
       GTK_MESSAGE_DIALOG (dialog),
       "%s",
-      _("Which cases were opened here, and which steps were done, is forgotten. The mails "
-        "themselves are not touched, nor what your team shares."));
+      _ ("Which cases were opened here, and which steps were done, is forgotten. The mails "
+         "themselves are not touched, nor what your team shares."));
   add_shared (question, GTK_MESSAGE_DIALOG (dialog));
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _("C_lear"), GTK_RESPONSE_ACCEPT);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("C_lear"), GTK_RESPONSE_ACCEPT);
   gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                GTK_STYLE_CLASS_DESTRUCTIVE_ACTION);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);

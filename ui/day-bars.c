@@ -145,7 +145,7 @@ describe (BounceDayBars *self)
       g_string_append_printf (days, "%s%s %u", i > 0 ? ", " : "", day, self->per_day[i]);
     }
   /* Translators: %s is a list of days and numbers, today last: "Monday 0, Tuesday 2" */
-  return g_strdup_printf (_("Cases per day: %s"), days->str);
+  return g_strdup_printf (_ ("Cases per day: %s"), days->str);
 }
 
 /**

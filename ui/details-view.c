@@ -73,17 +73,17 @@ add_recipient (GPtrArray *details, const BounceRecipient *recipient, const char 
 {
   g_autofree char *reply = NULL;
 
-  add_address (details, _("To"), recipient->address);
+  add_address (details, _ ("To"), recipient->address);
   if (g_strcmp0 (recipient->original_address, recipient->address) != 0)
-    add_address (details, _("First written to"), recipient->original_address);
-  add (details, _("Status code"), recipient->status);
+    add_address (details, _ ("First written to"), recipient->original_address);
+  add (details, _ ("Status code"), recipient->status);
   if (recipient->reply_code != 0)
     reply = g_strdup_printf ("%u", recipient->reply_code);
-  add (details, _("Reply code"), reply);
-  add_address (details, _("Refused by"), refusing != NULL ? refusing : recipient->remote_mta);
-  add (details, _("Last attempt"), recipient->last_attempt);
-  add (details, _("Tried until"), recipient->will_retry_until);
-  add (details, _("Log entry"), recipient->log_id);
+  add (details, _ ("Reply code"), reply);
+  add_address (details, _ ("Refused by"), refusing != NULL ? refusing : recipient->remote_mta);
+  add (details, _ ("Last attempt"), recipient->last_attempt);
+  add (details, _ ("Tried until"), recipient->will_retry_until);
+  add (details, _ ("Log entry"), recipient->log_id);
 }
 
 static void
@@ -91,15 +91,15 @@ add_original (GPtrArray *details, const BounceReport *report)
 {
   g_autofree char *size = NULL;
 
-  add_address (details, _("From"), report->original_from);
-  add (details, _("Subject"), report->original_subject);
-  add_time (details, _("Sent"), report->original_date);
+  add_address (details, _ ("From"), report->original_from);
+  add (details, _ ("Subject"), report->original_subject);
+  add_time (details, _ ("Sent"), report->original_date);
   if (report->original_size > 0)
     size = g_format_size (report->original_size);
-  add (details, _("Size"), size);
+  add (details, _ ("Size"), size);
   for (guint i = 0; i < MIN (report->original_attachments->len, 5); i++)
-    add (details, _("Attachment"), g_ptr_array_index (report->original_attachments, i));
-  add (details, _("Message ID"), report->original_message_id);
+    add (details, _ ("Attachment"), g_ptr_array_index (report->original_attachments, i));
+  add (details, _ ("Message ID"), report->original_message_id);
 }
 
 /**
@@ -123,12 +123,12 @@ bounce_details_collect (BounceCase *bounce_case, BounceFinding *finding)
   if (report != NULL)
     {
       add_original (details, report);
-      add (details, _("Notice from"), report->from);
-      add_time (details, _("Notice of"), report->date);
-      add (details, _("Reported by"), report->reporting_mta);
+      add (details, _ ("Notice from"), report->from);
+      add_time (details, _ ("Notice of"), report->date);
+      add (details, _ ("Reported by"), report->reporting_mta);
     }
-  add (details, _("File"), bounce_case_get_file_name (bounce_case));
-  add (details, _("Size of the notice"), size);
+  add (details, _ ("File"), bounce_case_get_file_name (bounce_case));
+  add (details, _ ("Size of the notice"), size);
   add (details, "SHA-256", bounce_case_get_sha256 (bounce_case));
   return details;
 }

@@ -132,7 +132,7 @@ chosen_cb (BounceKnownIncidentChoice choice, const char *number, gpointer user_d
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (choice == BOUNCE_KNOWN_INCIDENT_CANCEL)
-    fail (self, _("Nothing was filed."));
+    fail (self, _ ("Nothing was filed."));
   else
     send_ticket (self, choice == BOUNCE_KNOWN_INCIDENT_ADD ? number : NULL);
 }
@@ -203,7 +203,7 @@ filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       send_ticket (self, NULL);
       return;
     }
-  g_signal_emit (self, signals[SAID], 0, _("Looking whether there is a ticket for this already…"));
+  g_signal_emit (self, signals[SAID], 0, _ ("Looking whether there is a ticket for this already…"));
   self->asking = g_cancellable_new ();
   self->patience_id = g_timeout_add_seconds (ASK_SECONDS, impatient_cb, self);
   bounce_ticket_system_find_similar_async (self->filled,
@@ -235,8 +235,8 @@ check_address (BounceDraftFiling *self, GError **error)
       error,
       BOUNCE_DRAFT_ERROR,
       BOUNCE_DRAFT_ERROR_NO_ADDRESS,
-      _("A message is sent to one address at a time. For several, open it in your "
-                         "mail program."));
+      _ ("A message is sent to one address at a time. For several, open it in your "
+         "mail program."));
   return FALSE;
 }
 

@@ -128,7 +128,7 @@ copy_cb (BounceDraftWindow *self)
   g_autofree char *body = dup_body (self);
 
   gtk_clipboard_set_text (clipboard, body, -1);
-  say (self, _("The text is on the clipboard."));
+  say (self, _ ("The text is on the clipboard."));
 }
 
 static void
@@ -150,10 +150,10 @@ handed_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bounce_draft_get_attachment (self->draft) != NULL && !attachment_is_certain)
     say (
         self,
-        _("Your mail program has the message. Look whether the attachment is there; if it is not, "
+        _ ("Your mail program has the message. Look whether the attachment is there; if it is not, "
            "use “Save as draft…” and attach the notice from there."));
   else
-    say (self, _("Your mail program has the message. It is sent when you send it there."));
+    say (self, _ ("Your mail program has the message. It is sent when you send it there."));
 }
 
 static char *
@@ -191,12 +191,12 @@ save_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
     {
       file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       if (file == NULL)
-        say (self, _("It can only be saved on this computer."));
+        say (self, _ ("It can only be saved on this computer."));
       else if (bounce_hand_over_save_draft (self->draft, file, &error))
         {
           name = g_file_get_parse_name (file);
           text =
-              g_strdup_printf (_("Saved as %s. Open it to send it from your mail program."), name);
+              g_strdup_printf (_ ("Saved as %s. Open it to send it from your mail program."), name);
           say (self, text);
         }
       else
@@ -212,12 +212,13 @@ save_cb (BounceDraftWindow *self)
   GtkFileChooserNative *dialog;
 
   take_changes (self);
-  dialog = gtk_file_chooser_native_new (_("Save the Draft"),
-                                           GTK_WINDOW (self),
-                                           GTK_FILE_CHOOSER_ACTION_SAVE,
-                                           _("_Save"), _("_Cancel"));
+  dialog = gtk_file_chooser_native_new (_ ("Save the Draft"),
+                                        GTK_WINDOW (self),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        _ ("_Save"),
+                                        _ ("_Cancel"));
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _("draft.eml"));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("draft.eml"));
   g_signal_connect_object (dialog, "response", G_CALLBACK (save_chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -305,7 +306,7 @@ stored_cb (BounceDraftWindow *self, BounceTicket *ticket)
   g_set_object (&self->ticket, ticket);
   gtk_widget_hide (self->file);
   gtk_widget_hide (self->ways);
-  say (self, _("It is being sent."));
+  say (self, _ ("It is being sent."));
   g_signal_connect_object (ticket, "notify", G_CALLBACK (ticket_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -512,12 +513,12 @@ bounce_draft_window_init (BounceDraftWindow *self)
 static void
 show_title (BounceDraftWindow *self)
 {
-  const char *title = _("Message");
+  const char *title = _ ("Message");
 
   if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_SAFE_SENDER)
-    title = _("Ask to Be Allowed");
+    title = _ ("Ask to Be Allowed");
   else if (bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET)
-    title = _("Support Ticket");
+    title = _ ("Support Ticket");
   gtk_header_bar_set_title (self->header, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
@@ -547,17 +548,17 @@ show_attachment (BounceDraftWindow *self)
   if (bytes == NULL)
     {
       gtk_label_set_text (self->leaves,
-                          _("“Open in mail program” hands over the address, the subject and the "
-                            "text. Nothing is sent until you send it there. “Copy text” and “Save "
-                            "as draft” stay on this computer."));
+                          _ ("“Open in mail program” hands over the address, the subject and the "
+                             "text. Nothing is sent until you send it there. “Copy text” and “Save "
+                             "as draft” stay on this computer."));
       return;
     }
   show_chip (self);
   gtk_label_set_text (
       self->leaves,
-      _("“Open in mail program” hands over the address, the subject, the text and the attachment. "
-        "Nothing is sent until you send it there. “Copy text” and “Save as draft” stay on this "
-        "computer."));
+      _ ("“Open in mail program” hands over the address, the subject, the text and the attachment. "
+         "Nothing is sent until you send it there. “Copy text” and “Save as draft” stay on this "
+         "computer."));
 }
 
 /* The way out that works best is the one to see first. */
@@ -569,8 +570,8 @@ show_channel (BounceDraftWindow *self)
   gtk_widget_set_visible (self->notice, is_other);
   gtk_label_set_text (
       self->notice_label,
-      _("This mailbox has just refused you. Send the text another way: from another address, by "
-        "chat, or on the phone."));
+      _ ("This mailbox has just refused you. Send the text another way: from another address, by "
+         "chat, or on the phone."));
   if (is_other)
     gtk_box_reorder_child (GTK_BOX (self->buttons), self->copy, -1);
   gtk_style_context_add_class (gtk_widget_get_style_context (is_other ? self->copy : self->mail),
@@ -655,13 +656,14 @@ show_filing (BounceDraftWindow *self)
   gtk_widget_set_visible (self->place_title, !is_mail);
   gtk_button_set_label (GTK_BUTTON (self->file),
                         bounce_draft_get_purpose (self->draft) == BOUNCE_DRAFT_TICKET
-                        ? _("_File Ticket")
-                        : _("_Send"));
-  leaves = g_strdup_printf (
-      bounce_draft_get_attachment (self->draft) != NULL
-      ? _("The subject, the text and the attachment leave for %s as soon as you press the button.")
-      : _("The address, the subject and the text leave for %s as soon as you press the button."),
-           place);
+                            ? _ ("_File Ticket")
+                            : _ ("_Send"));
+  leaves = g_strdup_printf (bounce_draft_get_attachment (self->draft) != NULL
+                                ? _ ("The subject, the text and the attachment leave for %s as "
+                                     "soon as you press the button.")
+                                : _ ("The address, the subject and the text leave for %s as soon "
+                                     "as you press the button."),
+                            place);
   gtk_label_set_text (self->leaves, leaves);
 }
 

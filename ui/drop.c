@@ -104,8 +104,8 @@ ask_next (Drop *drop)
       drop->window,
       drop->refusal != NULL
           ? drop->refusal
-          : _("That program does not hand over the mail when it is dragged. Save the mail as a "
-              "file there and open it here, or copy all of its text and paste it here."));
+          : _ ("That program does not hand over the mail when it is dragged. Save the mail as a "
+               "file there and open it here, or copy all of its text and paste it here."));
   g_object_set_data (G_OBJECT (drop->context), "bounce-drop", NULL);
   drop_end (drop);
 }

@@ -138,11 +138,11 @@ show_speaker (BounceEvidenceView *self,
   shown = bounce_names_show (server);
   if (server != NULL)
     /* Translators: %s is the name of a mail server; its words follow below */
-    text = g_strdup_printf (_("%s said:"), shown);
+    text = g_strdup_printf (_ ("%s said:"), shown);
   else if (report->reporting_mta != NULL)
-    text = g_strdup_printf (_("%s wrote in its notice:"), report->reporting_mta);
+    text = g_strdup_printf (_ ("%s wrote in its notice:"), report->reporting_mta);
   else
-    text = g_strdup (_("The notice says:"));
+    text = g_strdup (_ ("The notice says:"));
   gtk_label_set_text (self->speaker, text);
 }
 
@@ -159,7 +159,7 @@ show_reason (BounceEvidenceView *self, const BounceDiagnosis *diagnosis)
       words = bounce_text_shorten (evidence->text, 120);
       /* Translators: “the words” stand in “the text of the notice”; the last is a rule's name */
       text =
-          g_strdup_printf (_("What decided: “%s” in %s (rule %s)."), words, place, evidence->rule);
+          g_strdup_printf (_ ("What decided: “%s” in %s (rule %s)."), words, place, evidence->rule);
     }
   set_or_hide (self->reason, text);
 }
@@ -185,7 +185,7 @@ show_runner_up (BounceEvidenceView *self, BounceFinding *finding, BounceLibrary 
                                        bounce_finding_get_facts (finding));
       /* Translators: %s is the title of another explanation, a whole sentence */
       g_string_append_printf (
-          text, text->len == 0 ? _("Or it could be: %s") : _("\nOr: %s"), title);
+          text, text->len == 0 ? _ ("Or it could be: %s") : _ ("\nOr: %s"), title);
     }
   set_or_hide (self->runner_up, text->str);
 }

@@ -19,19 +19,20 @@ typedef struct
 /* What a person needs where the help pages, or what shows them, are not installed. */
 static const Chapter chapters[] = {
   { N_ ("Open the mail that came back"),
-      N_ ("Drop it on the window, open the file that it was saved as, or paste it. Take the notice "
+    N_ ("Drop it on the window, open the file that it was saved as, or paste it. Take the notice "
         "itself, not a picture and not a copy that was forwarded as text, if you can.") },
-    { N_ ("Read the answer"),
-          N_ ("On top stands what happened and whether it is tried again. The picture shows where the "
+  { N_ ("Read the answer"),
+    N_ ("On top stands what happened and whether it is tried again. The picture shows where the "
         "mail was stopped and who must act. Below are the steps; tick off what is done. “Why we "
         "think so” shows the words of the notice that decided it.") },
-      { N_ ("Write the next message"),
-            N_ ("A step's button writes it for you: a message for another channel, a request to be "
-        "allowed, or a support ticket with the whole notice. You can change it before it leaves.") },
-        { N_ ("What leaves this computer"),
-              N_ ("Nothing, until you send it, or until you ask for a look-up. A look-up sends the name of "
+  { N_ ("Write the next message"),
+    N_ ("A step's button writes it for you: a message for another channel, a request to be "
+        "allowed, or a support ticket with the whole notice. You can change it before it "
+        "leaves.") },
+  { N_ ("What leaves this computer"),
+    N_ ("Nothing, until you send it, or until you ask for a look-up. A look-up sends the name of "
         "the domain to your DNS server, and nothing else.") },
-      };
+};
 
 static GtkWidget *
 new_label (const char *text, const char *style)

@@ -22,7 +22,7 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (bounce_history_export_finish (BOUNCE_HISTORY (source), result, &error))
-    bounce_window_say (window, _("The history is saved."));
+    bounce_window_say (window, _ ("The history is saved."));
   else
     bounce_window_refuse (window, error->message);
 }
@@ -65,7 +65,7 @@ filter_cb (GtkFileChooser *chooser)
 {
   GtkFileFilter *filter = gtk_file_chooser_get_filter (chooser);
   gboolean is_json =
-      filter != NULL && g_strcmp0 (gtk_file_filter_get_name (filter), _("JSON")) == 0;
+      filter != NULL && g_strcmp0 (gtk_file_filter_get_name (filter), _ ("JSON")) == 0;
 
   gtk_file_chooser_set_current_name (chooser, is_json ? "bounces.json" : "bounces.csv");
 }
@@ -74,14 +74,15 @@ static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BounceWindow *window = user_data;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export the History"),
-                                                                 GTK_WINDOW (window),
-                                                                 GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                                 _("_Save"), _("_Cancel"));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Export the History"),
+                                                              GTK_WINDOW (window),
+                                                              GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                              _ ("_Save"),
+                                                              _ ("_Cancel"));
 
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
-  add_filter (GTK_FILE_CHOOSER (dialog), _("Table (CSV)"), "*.csv");
-  add_filter (GTK_FILE_CHOOSER (dialog), _("JSON"), "*.json");
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Table (CSV)"), "*.csv");
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("JSON"), "*.json");
   filter_cb (GTK_FILE_CHOOSER (dialog));
   g_signal_connect (dialog, "notify::filter", G_CALLBACK (filter_cb), NULL);
   g_signal_connect_object (

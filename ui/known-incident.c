@@ -95,10 +95,10 @@ dup_headline (const char *domain, const char *reason, const BounceTicketFound *f
 
   if (bounce_text_is_blank (title))
     /* Translators: domain, number of the ticket */
-    return g_strdup_printf (_("There is already a ticket for %s (#%s)"), domain, first->number);
+    return g_strdup_printf (_ ("There is already a ticket for %s (#%s)"), domain, first->number);
   /* Translators: domain, why mail is refused there (or the title of the ticket), its number */
   return g_strdup_printf (
-      _("There is already a ticket for %s: %s (#%s)"), domain, title, first->number);
+      _ ("There is already a ticket for %s: %s (#%s)"), domain, title, first->number);
 }
 
 static char *
@@ -106,14 +106,14 @@ dup_others (GPtrArray *found, gboolean can_add)
 {
   const BounceTicketFound *first = found->pdata[0];
   GString *text = g_string_new (first->same_scenario
-                                ? _("The reason is the same as here.")
-                                : _("It has the same domain; the reason may be another one."));
+                                    ? _ ("The reason is the same as here.")
+                                    : _ ("It has the same domain; the reason may be another one."));
 
   if (can_add)
     g_string_append_printf (
-        text, " %s", _("Add this case to it, and whoever works on it has all of them."));
+        text, " %s", _ ("Add this case to it, and whoever works on it has all of them."));
   if (found->len > 1)
-    g_string_append_printf (text, "\n\n%s", _("Others that are open:"));
+    g_string_append_printf (text, "\n\n%s", _ ("Others that are open:"));
   for (guint i = 1; i < MIN (found->len, MOST_OTHERS + 1); i++)
     {
       const BounceTicketFound *other = found->pdata[i];
@@ -132,16 +132,16 @@ add_buttons (GtkDialog *dialog, Question *question, gboolean can_add)
 
   if (question->link != NULL)
     {
-      button = gtk_button_new_with_mnemonic (_("_Look at It"));
+      button = gtk_button_new_with_mnemonic (_ ("_Look at It"));
       gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
       g_signal_connect (button, "clicked", G_CALLBACK (look_cb), question);
       gtk_widget_show (button);
       gtk_container_add (GTK_CONTAINER (area), button);
     }
-  gtk_dialog_add_button (dialog, _("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (dialog, _("Open An_other"), GTK_RESPONSE_NO);
+  gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  button = gtk_dialog_add_button (dialog, _ ("Open An_other"), GTK_RESPONSE_NO);
   if (can_add)
-    button = gtk_dialog_add_button (dialog, _("_Add to It"), GTK_RESPONSE_ACCEPT);
+    button = gtk_dialog_add_button (dialog, _ ("_Add to It"), GTK_RESPONSE_ACCEPT);
   gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (dialog, can_add ? GTK_RESPONSE_ACCEPT : GTK_RESPONSE_NO);

@@ -112,15 +112,15 @@ show_counts (BounceLeavesView *self, const BounceCopy *copy)
 
       if (count != NULL)
         /* Translators: what stands between the items of a list in a sentence */
-        g_string_append_printf (list, "%s%s", list->len > 0 ? _(", ") : "", count);
+        g_string_append_printf (list, "%s%s", list->len > 0 ? _ (", ") : "", count);
     }
   if (list->len == 0)
-    text = g_strdup (_("There was nothing to leave out. This is a copy, not the exact mail, and "
-                       "says so."));
+    text = g_strdup (_ ("There was nothing to leave out. This is a copy, not the exact mail, and "
+                        "says so."));
   else
-    text = g_strdup_printf (_("Left out or replaced: %s. This is a copy, not the exact mail, and "
-                                "says so."),
-                               list->str);
+    text = g_strdup_printf (_ ("Left out or replaced: %s. This is a copy, not the exact mail, and "
+                               "says so."),
+                            list->str);
   say (self, text);
 }
 
@@ -138,7 +138,7 @@ show_preview (BounceLeavesView *self, const BounceCopy *copy)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->preview), text, -1);
   all = g_format_size (size);
   shown = g_format_size (SHOWN_BYTES);
-  note = g_strdup_printf (_("The first %s of %s."), shown, all);
+  note = g_strdup_printf (_ ("The first %s of %s."), shown, all);
   gtk_label_set_text (self->cut, note);
   gtk_widget_set_visible (GTK_WIDGET (self->cut), size > SHOWN_BYTES);
 }
@@ -174,7 +174,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   end_work (self);
   gtk_toggle_button_set_active (get_button (self, self->level), TRUE);
-  say (self, _("Of this notice no such copy can be made. What is attached has not changed."));
+  say (self, _ ("Of this notice no such copy can be made. What is attached has not changed."));
 }
 
 static void

@@ -55,7 +55,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("bounce-desk");
-  g_set_application_name (_("Bounce Desk"));
+  g_set_application_name (_ ("Bounce Desk"));
 
   application = bounce_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);

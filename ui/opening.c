@@ -211,7 +211,7 @@ bounce_opening_start_bytes (BounceWindow *window, GBytes *bytes, gboolean is_pas
   g_autoptr (BounceIntake) intake = bounce_intake_new ();
 
   bounce_intake_add_bytes (
-      intake, is_pasted ? _("What was pasted") : _("What was dropped"), bytes);
+      intake, is_pasted ? _ ("What was pasted") : _ ("What was dropped"), bytes);
   bounce_intake_next_async (
       intake, BOUNCE_WINDOW_MAX_CASES + 1, NULL, next_cb, opening_new (window, TRUE));
 }

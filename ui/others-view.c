@@ -68,7 +68,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BounceOthersView) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceHistorySimilar) similar =
-                 bounce_history_find_similar_finish (BOUNCE_HISTORY (source), result, &error);
+      bounce_history_find_similar_finish (BOUNCE_HISTORY (source), result, &error);
 
   if (self->asked == NULL || self->asked != g_task_get_cancellable (G_TASK (result)))
     return; /* another case is shown by now */

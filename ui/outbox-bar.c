@@ -58,8 +58,9 @@ describe (const Sum *sum)
   guint unsure = sum->n[BOUNCE_TICKET_UNCONFIRMED], sending = sum->n[BOUNCE_TICKET_SENDING];
 
   if (refused == 1 && sum->words != NULL)
-    return g_strdup_printf (sum->is_mail ? _("A message was not sent. %s")
-                                         : _("A ticket was not filed. %s"), sum->words);
+    return g_strdup_printf (sum->is_mail ? _ ("A message was not sent. %s")
+                                         : _ ("A ticket was not filed. %s"),
+                            sum->words);
   if (refused > 0)
     return g_strdup_printf (
         g_dngettext (
@@ -77,8 +78,9 @@ describe (const Sum *sum)
             GETTEXT_PACKAGE, "%u ticket is being sent.", "%u tickets are being sent.", sending),
         sending);
   if (waiting == 1 && sum->words != NULL)
-    return g_strdup_printf (sum->is_mail ? _("A message waits to be sent. %s")
-                                         : _("A ticket waits to be sent. %s"), sum->words);
+    return g_strdup_printf (sum->is_mail ? _ ("A message waits to be sent. %s")
+                                         : _ ("A ticket waits to be sent. %s"),
+                            sum->words);
   return g_strdup_printf (
       g_dngettext (
           GETTEXT_PACKAGE, "%u ticket waits to be sent.", "%u tickets wait to be sent.", waiting),
@@ -134,7 +136,7 @@ bounce_outbox_bar_class_init (BounceOutboxBarClass *class)
 static void
 bounce_outbox_bar_init (BounceOutboxBar *self)
 {
-  GtkWidget *label = gtk_label_new (NULL), *button = gtk_button_new_with_mnemonic (_("Out_box"));
+  GtkWidget *label = gtk_label_new (NULL), *button = gtk_button_new_with_mnemonic (_ ("Out_box"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->label = GTK_LABEL (label);

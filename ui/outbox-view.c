@@ -133,7 +133,7 @@ bounce_outbox_view_dup_set_aside (BounceOutbox *outbox)
   if (path == NULL)
     return NULL;
   return g_strdup_printf (
-      _("The outbox was damaged and begins anew. What was in it is kept in %s."), shown);
+      _ ("The outbox was damaged and begins anew. What was in it is kept in %s."), shown);
 }
 
 static void

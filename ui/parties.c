@@ -106,10 +106,10 @@ bounce_parties_new (BounceFinding *finding, const BounceReport *report)
 
   if (sender == NULL && report != NULL)
     sender = report->to;
-  parties->names[0] = g_strdup (_("You"));
-  parties->names[1] = g_strdup (_("Your mail system"));
-  parties->names[2] = g_strdup (_("Their mail system"));
-  parties->names[3] = g_strdup (_("The recipient"));
+  parties->names[0] = g_strdup (_ ("You"));
+  parties->names[1] = g_strdup (_ ("Your mail system"));
+  parties->names[2] = g_strdup (_ ("Their mail system"));
+  parties->names[3] = g_strdup (_ ("The recipient"));
   parties->details[0] = bounce_names_show (sender);
   parties->details[1] = bounce_names_show (bounce_text_get_domain (sender));
   parties->details[2] = bounce_names_show (bounce_text_get_domain (address));
@@ -148,23 +148,23 @@ bounce_parties_describe (const BounceParties *parties)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (parties->actor < 0)
-    g_string_append (text, _("Nobody must act."));
+    g_string_append (text, _ ("Nobody must act."));
   else
     /* Translators: %s is one of "You", "Your mail system", "Their mail system", "The recipient" */
-    g_string_append_printf (text, _("Who must act: %s."), parties->names[parties->actor]);
+    g_string_append_printf (text, _ ("Who must act: %s."), parties->names[parties->actor]);
   g_string_append_c (text, ' ');
   if (parties->broken < 0)
-    g_string_append (text, _("The mail went all the way."));
+    g_string_append (text, _ ("The mail went all the way."));
   else if (parties->is_waiting)
     g_string_append_printf (text,
-                            _("The mail waits between: %s – %s."),
-                               parties->names[parties->broken],
-                               parties->names[parties->broken + 1]);
+                            _ ("The mail waits between: %s – %s."),
+                            parties->names[parties->broken],
+                            parties->names[parties->broken + 1]);
   else
     g_string_append_printf (text,
-                            _("The mail was stopped between: %s – %s."),
-                               parties->names[parties->broken],
-                               parties->names[parties->broken + 1]);
+                            _ ("The mail was stopped between: %s – %s."),
+                            parties->names[parties->broken],
+                            parties->names[parties->broken + 1]);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -426,9 +426,15 @@ draw_pill (Pen *pen, double x, double y, double width, gboolean is_centred)
   PangoRectangle extents;
 
   /* Measured on its own first, since the pill is as wide as its words. */
-  height = draw_text (
-      &(Pen){ pen->parties, ink, NULL, pen->layout, pen->width, pen->is_rtl },
-      _("must act"), 0, 0, width - 2 * padding, PANGO_ALIGN_LEFT, 0.85, TRUE, &ink->on_accent);
+  height = draw_text (&(Pen){ pen->parties, ink, NULL, pen->layout, pen->width, pen->is_rtl },
+                      _ ("must act"),
+                      0,
+                      0,
+                      width - 2 * padding,
+                      PANGO_ALIGN_LEFT,
+                      0.85,
+                      TRUE,
+                      &ink->on_accent);
   pango_layout_get_pixel_extents (pen->layout, NULL, &extents);
   text_width = extents.width;
   left = is_centred    ? x + (width - text_width) / 2

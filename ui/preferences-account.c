@@ -44,19 +44,19 @@ static const struct
   const char *name;
 } choice_names[] = {
   { "starttls", N_ ("STARTTLS (usual with port 587)") },
-    { "tls", N_ ("TLS from the start (usual with port 465)") },
-      { "auto", N_ ("What the server offers") },
-        { "plain", "PLAIN" },
-        { "login", "LOGIN" },
-        { "xoauth2", N_ ("XOAUTH2 (with a token)") },
-      };
+  { "tls", N_ ("TLS from the start (usual with port 465)") },
+  { "auto", N_ ("What the server offers") },
+  { "plain", "PLAIN" },
+  { "login", "LOGIN" },
+  { "xoauth2", N_ ("XOAUTH2 (with a token)") },
+};
 
 static const char *
 get_choice_name (const char *id)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (choice_names); i++)
     if (strcmp (choice_names[i].id, id) == 0)
-      return _(choice_names[i].name);
+      return _ (choice_names[i].name);
   return id;
 }
 
@@ -91,10 +91,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (bounce_secrets_save_finish (BOUNCE_SECRETS (source), result, &error))
-    bounce_preferences_row_set_hint (row, _("Kept in your keyring."));
+    bounce_preferences_row_set_hint (row, _ ("Kept in your keyring."));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     bounce_preferences_row_set_hint (
-        row, _("There is no keyring to keep it in: you will be asked for it each time."));
+        row, _ ("There is no keyring to keep it in: you will be asked for it each time."));
 }
 
 /* A secret is kept for its server: once that is known, and again when it is another one. */
@@ -177,9 +177,9 @@ end_test (BouncePreferencesAccount *self, const GError *error)
     show_result (self, error->message, "dialog-warning-symbolic");
   else
     show_result (self,
-                 is_mail (self)
-                 ? _("It works: the mail server takes the login.")
-                 : _("It works: tickets can be filed here."), "emblem-ok-symbolic");
+                 is_mail (self) ? _ ("It works: the mail server takes the login.")
+                                : _ ("It works: tickets can be filed here."),
+                 "emblem-ok-symbolic");
 }
 
 static void
@@ -286,7 +286,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (setting->kind == BOUNCE_TICKET_SETTING_SECRET &&
           *bounce_ticket_account_get (account, setting->id) != '\0')
         bounce_preferences_row_set_hint (
-            l->data, _("Kept in your keyring. Type another one to replace it."));
+            l->data, _ ("Kept in your keyring. Type another one to replace it."));
     }
 }
 

@@ -161,10 +161,11 @@ static void
 choose_file_cb (BouncePreferencesRow *self)
 {
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Choose a File"),
-                                                                 GTK_WINDOW (window),
-                                                                 GTK_FILE_CHOOSER_ACTION_OPEN,
-                                                                 _("_Open"), _("_Cancel"));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Choose a File"),
+                                                              GTK_WINDOW (window),
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                              _ ("_Open"),
+                                                              _ ("_Cancel"));
 
   g_signal_connect_object (
       dialog, "response", G_CALLBACK (file_chosen_cb), self, G_CONNECT_SWAPPED);
@@ -255,7 +256,7 @@ new_locked (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *icon = gtk_image_new_from_icon_name ("changes-prevent-symbolic", GTK_ICON_SIZE_MENU);
-  GtkWidget *label = new_label (_("Set by your organisation"), "detail");
+  GtkWidget *label = new_label (_ ("Set by your organisation"), "detail");
 
   gtk_container_add (GTK_CONTAINER (box), icon);
   gtk_container_add (GTK_CONTAINER (box), label);
@@ -354,7 +355,7 @@ bounce_preferences_row_new_file (BouncePreferences *preferences,
   gtk_entry_set_icon_from_icon_name (
       GTK_ENTRY (entry), GTK_ENTRY_ICON_SECONDARY, "document-open-symbolic");
   gtk_entry_set_icon_tooltip_text (
-      GTK_ENTRY (entry), GTK_ENTRY_ICON_SECONDARY, _("Choose a file"));
+      GTK_ENTRY (entry), GTK_ENTRY_ICON_SECONDARY, _ ("Choose a file"));
   g_signal_connect_object (
       entry, "icon-press", G_CALLBACK (choose_file_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -115,8 +115,8 @@ check_domains (const char *text)
   for (guint i = 0; words[i] != NULL; i++)
     if (*words[i] != '\0' && (strchr (words[i], '@') != NULL || strchr (words[i], '.') == NULL ||
                               strchr (words[i], '/') != NULL))
-      return g_strdup_printf (_("“%s” is not a domain. Write it like this: example.org"),
-                                 words[i]);
+      return g_strdup_printf (_ ("“%s” is not a domain. Write it like this: example.org"),
+                              words[i]);
   return NULL;
 }
 
@@ -127,7 +127,7 @@ check_address (const char *text)
 
   if (*text == '\0' || (at != NULL && at != text && at[1] != '\0' && strpbrk (text, " ,;") == NULL))
     return NULL;
-  return g_strdup (_("This must be one mail address."));
+  return g_strdup (_ ("This must be one mail address."));
 }
 
 /* What is chosen is in no safe place: a password in it would be readable. */
@@ -138,9 +138,9 @@ check_database (const char *text)
   g_autofree char *lower = g_ascii_strdown (text, -1);
 
   if ((uri != NULL && g_uri_get_password (uri) != NULL) || strstr (lower, "password=") != NULL)
-    return g_strdup (_("A password is not kept here. Put it into the file ~/.pgpass."));
+    return g_strdup (_ ("A password is not kept here. Put it into the file ~/.pgpass."));
   if (*text != '\0' && strchr (text, '=') == NULL && strstr (text, "://") == NULL)
-    return g_strdup (_("Write it like this: postgresql://user@db.example.org/helpdesk"));
+    return g_strdup (_ ("Write it like this: postgresql://user@db.example.org/helpdesk"));
   return NULL;
 }
 
@@ -163,29 +163,29 @@ fill_you (BouncePreferencesWindow *self)
 {
   BouncePreferencesRow *row;
 
-  add_text (self, self->you_rows, "Organisation", "Name", _("Name"), NULL);
-  row =
-      add_text (self,
-                self->you_rows,
-                "Organisation",
-                "OwnDomains",
-                _("Your own mail domains"),
-                   _("With them it can be told who refused a message, and whether you sent it at "
-                       "all. Several with commas."));
+  add_text (self, self->you_rows, "Organisation", "Name", _ ("Name"), NULL);
+  row = add_text (self,
+                  self->you_rows,
+                  "Organisation",
+                  "OwnDomains",
+                  _ ("Your own mail domains"),
+                  _ ("With them it can be told who refused a message, and whether you sent it at "
+                     "all. Several with commas."));
   bounce_preferences_row_set_check (row, check_domains);
   add_text (self,
             self->you_rows,
             "Organisation",
             "Provider",
-            _("Who runs your mail"), _("The name that your people use. Guides say it."));
+            _ ("Who runs your mail"),
+            _ ("The name that your people use. Guides say it."));
   add_text (
-      self, self->support_rows, "Organisation", "SupportName", _("Name of your support"), NULL);
+      self, self->support_rows, "Organisation", "SupportName", _ ("Name of your support"), NULL);
   row =
-      add_text (self, self->support_rows, "Organisation", "SupportEmail", _("Mail address"), NULL);
+      add_text (self, self->support_rows, "Organisation", "SupportEmail", _ ("Mail address"), NULL);
   bounce_preferences_row_set_check (row, check_address);
   bounce_preferences_row_set_purpose (row, GTK_INPUT_PURPOSE_EMAIL);
   row =
-      add_text (self, self->support_rows, "Organisation", "SupportPhone", _("Phone number"), NULL);
+      add_text (self, self->support_rows, "Organisation", "SupportPhone", _ ("Phone number"), NULL);
   bounce_preferences_row_set_purpose (row, GTK_INPUT_PURPOSE_PHONE);
 }
 
@@ -197,7 +197,7 @@ fill_systems (BouncePreferencesWindow *self)
   g_autofree const char **names = g_new0 (const char *, systems->len + 2);
 
   ids[0] = "";
-  names[0] = _("Nowhere: by hand");
+  names[0] = _ ("Nowhere: by hand");
   for (guint i = 0; i < systems->len; i++)
     {
       ids[i + 1] = bounce_ticket_system_get_id (systems->pdata[i]);
@@ -206,7 +206,7 @@ fill_systems (BouncePreferencesWindow *self)
   gtk_container_add (
       GTK_CONTAINER (self->system_rows),
       bounce_preferences_row_new_choice (
-          self->preferences, "Tickets", "System", _("Ticket system"), ids, names, NULL));
+          self->preferences, "Tickets", "System", _ ("Ticket system"), ids, names, NULL));
 }
 
 static void
@@ -257,25 +257,26 @@ fill_checks (BouncePreferencesWindow *self)
 {
   GtkContainer *rows = GTK_CONTAINER (self->check_rows);
 
-  gtk_container_add (rows,
-                     bounce_preferences_row_new_switch (
-                         self->preferences,
-                         "Checks",
-                         "Allow",
-                         _("Allow look-ups"), _("Something is looked up when you ask for it.")));
+  gtk_container_add (
+      rows,
+      bounce_preferences_row_new_switch (self->preferences,
+                                         "Checks",
+                                         "Allow",
+                                         _ ("Allow look-ups"),
+                                         _ ("Something is looked up when you ask for it.")));
   gtk_container_add (rows,
                      bounce_preferences_row_new_switch (self->preferences,
                                                         "Checks",
                                                         "Automatic",
-                                                        _("Look up without asking"),
-                                                           _("As soon as a mail is opened.")));
+                                                        _ ("Look up without asking"),
+                                                        _ ("As soon as a mail is opened.")));
   add_text (self,
             self->check_rows,
             "Checks",
             "BlockLists",
-            _("Block lists"),
-               _("They are asked about the sending address of a refused message. Some ask larger "
-                 "organisations to register."));
+            _ ("Block lists"),
+            _ ("They are asked about the sending address of a refused message. Some ask larger "
+               "organisations to register."));
 }
 
 static void
@@ -284,27 +285,26 @@ fill_history (BouncePreferencesWindow *self)
   GtkContainer *rows = GTK_CONTAINER (self->history_rows);
   BouncePreferencesRow *row;
 
-  gtk_container_add (
-      rows,
-      bounce_preferences_row_new_switch (self->preferences,
-                                         "History",
-                                         "Keep",
-                                         _("Remember cases"),
-                                            _("It tells whether others have the same "
-                                                     "trouble, and which steps are done.")));
-  gtk_container_add (
-      rows,
-      bounce_preferences_row_new_number (self->preferences,
-                                         "History",
-                                         "KeepDays",
-                                         _("Days until a case is forgotten"), MOST_DAYS));
+  gtk_container_add (rows,
+                     bounce_preferences_row_new_switch (self->preferences,
+                                                        "History",
+                                                        "Keep",
+                                                        _ ("Remember cases"),
+                                                        _ ("It tells whether others have the same "
+                                                           "trouble, and which steps are done.")));
+  gtk_container_add (rows,
+                     bounce_preferences_row_new_number (self->preferences,
+                                                        "History",
+                                                        "KeepDays",
+                                                        _ ("Days until a case is forgotten"),
+                                                        MOST_DAYS));
   row = add_text (self,
                   self->team_rows,
                   "History",
                   "Database",
-                  _("PostgreSQL database"),
-                     _("With it everybody in your team sees who else has the same trouble. A "
-                       "password belongs into the file ~/.pgpass."));
+                  _ ("PostgreSQL database"),
+                  _ ("With it everybody in your team sees who else has the same trouble. A "
+                     "password belongs into the file ~/.pgpass."));
   bounce_preferences_row_set_check (row, check_database);
 }
 

@@ -62,7 +62,7 @@ is_whole (const char *path, GError **error)
   if (memmem (data + length - MIN (length, 1024), MIN (length, 1024), "%%EOF", 5) != NULL)
     return TRUE;
   g_set_error_literal (
-      error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no room to save the guide."));
+      error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("There is no room to save the guide."));
   return FALSE;
 }
 

@@ -48,7 +48,7 @@ fill (BouncePrintPreview *self)
     {
       GtkWidget *page = bounce_paper_page_new (pages->pdata[i]);
       /* Translators: what a screen reader calls the picture of a printed page */
-      g_autofree char *name = g_strdup_printf (_("Page %u of %u"), i + 1, pages->len);
+      g_autofree char *name = g_strdup_printf (_ ("Page %u of %u"), i + 1, pages->len);
 
       atk_object_set_name (gtk_widget_get_accessible (page), name);
       gtk_widget_show (page);

@@ -70,7 +70,7 @@ write_steps (Job *job)
   BounceWho previous = BOUNCE_WHO_SENDER;
 
   if (g_list_model_get_n_items (steps) > 0)
-    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("What to do"));
+    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("What to do"));
   for (guint i = 0; i < g_list_model_get_n_items (steps); i++)
     {
       g_autoptr (BounceStep) step = g_list_model_get_item (steps, i);
@@ -93,7 +93,7 @@ write_others (Job *job)
 
   if (n < 2)
     return;
-  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("All recipients of this notice"));
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("All recipients of this notice"));
   for (guint i = 0; i < MIN (n, RECIPIENTS_MAXIMUM); i++)
     {
       g_autoptr (BounceFinding) finding = g_list_model_get_item (findings, i);
@@ -116,7 +116,7 @@ write_reasons (Job *job)
   g_autofree char *refused_by = bounce_finding_dup_refused_by (job->finding);
   g_autofree char *diagnostic = NULL;
 
-  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("Why we think so"));
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("Why we think so"));
   add_if_any (job->sheet, BOUNCE_STYLE_DETAIL, certainty);
   add_if_any (job->sheet, BOUNCE_STYLE_DETAIL, refused_by);
   if (recipient != NULL && !bounce_text_is_blank (recipient->diagnostic))
@@ -133,7 +133,7 @@ write_look_ups (Job *job)
   g_autoptr (GPtrArray) outcomes = bounce_finding_list_look_ups (job->finding);
 
   if (outcomes->len > 0)
-    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("What look-ups found"));
+    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("What look-ups found"));
   for (guint i = 0; i < outcomes->len; i++)
     {
       g_autofree char *line = bounce_check_outcome_dup_line (outcomes->pdata[i]);
@@ -150,7 +150,7 @@ write_details (Job *job)
 {
   g_autoptr (GPtrArray) details = bounce_details_collect (job->bounce_case, job->finding);
 
-  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("Details"));
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("Details"));
   for (guint i = 0; i < details->len; i++)
     {
       const BounceDetail *detail = g_ptr_array_index (details, i);

@@ -65,7 +65,7 @@ bounce_raw_view_show (BounceRawView *self, BounceCase *bounce_case)
   all = g_format_size (size);
   shown = g_format_size (SHOWN_BYTES);
   note = g_strdup_printf (
-      _("The first %s of %s. “Save Package” and the support ticket hold all of it."), shown, all);
+      _ ("The first %s of %s. “Save Package” and the support ticket hold all of it."), shown, all);
   gtk_label_set_text (self->note, note);
   gtk_widget_set_visible (GTK_WIDGET (self->note), size > SHOWN_BYTES);
 }

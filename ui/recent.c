@@ -185,7 +185,7 @@ known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GListModel) known =
-                 bounce_history_recent_finish (BOUNCE_HISTORY (source), result, &error);
+      bounce_history_recent_finish (BOUNCE_HISTORY (source), result, &error);
 
   if (self->round != g_task_get_cancellable (G_TASK (result)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -55,7 +55,7 @@ char *
 bounce_save_suggest_name (BounceCase *bounce_case, const char *suffix)
 {
   g_autoptr (BounceFinding) finding =
-                 g_list_model_get_item (bounce_case_get_findings (bounce_case), 0);
+      g_list_model_get_item (bounce_case_get_findings (bounce_case), 0);
   const BounceRecipient *recipient =
       finding != NULL ? bounce_finding_get_recipient (finding) : NULL;
   g_autofree char *name =
@@ -65,7 +65,7 @@ bounce_save_suggest_name (BounceCase *bounce_case, const char *suffix)
     name[60] = '\0';
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "@._-", '_');
   /* Translators: the start of a file name; %1$s is an address, %2$s an ending such as .pdf */
-  return g_strdup_printf ("%s-%s%s", _("bounce"), name, suffix);
+  return g_strdup_printf ("%s-%s%s", _ ("bounce"), name, suffix);
 }
 
 static void
@@ -80,11 +80,11 @@ pdf_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
       path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
       if (path != NULL &&
           bounce_print_export (saving->bounce_case, saving->finding, saving->paper, path, &error))
-        bounce_window_say (saving->window, _("The guide is saved."));
+        bounce_window_say (saving->window, _ ("The guide is saved."));
       else
         bounce_window_refuse (saving->window,
                               error != NULL ? error->message
-                                            : _("It can only be saved on this computer."));
+                                            : _ ("It can only be saved on this computer."));
       if (saving->over != NULL)
         gtk_window_close (saving->over);
     }
@@ -110,10 +110,11 @@ bounce_save_pdf (BounceWindow *window,
                  const char *paper)
 {
   GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_("Save the Guide"),
-                                      over != NULL ? over : GTK_WINDOW (window),
-                                      GTK_FILE_CHOOSER_ACTION_SAVE,
-                                      _("_Save"), _("_Cancel"));
+      gtk_file_chooser_native_new (_ ("Save the Guide"),
+                                   over != NULL ? over : GTK_WINDOW (window),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE,
+                                   _ ("_Save"),
+                                   _ ("_Cancel"));
   g_autofree char *name = bounce_save_suggest_name (bounce_case, ".pdf");
   Saving *saving = saving_new (window, bounce_case, finding);
 
@@ -146,13 +147,13 @@ folder_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
       if (package != NULL)
         {
           saved = g_file_get_parse_name (package);
-          text = g_strdup_printf (_("Saved in %s."), saved);
+          text = g_strdup_printf (_ ("Saved in %s."), saved);
           bounce_window_say (saving->window, text);
         }
       else
         bounce_window_refuse (saving->window,
                               error != NULL ? error->message
-                                            : _("It can only be saved on this computer."));
+                                            : _ ("It can only be saved on this computer."));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
@@ -163,11 +164,11 @@ folder_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 void
 bounce_save_package (BounceWindow *window, BounceCase *bounce_case)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_("Save the Package In"),
-                                      GTK_WINDOW (window),
-                                      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                      _("_Save Here"), _("_Cancel"));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save the Package In"),
+                                                              GTK_WINDOW (window),
+                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                              _ ("_Save Here"),
+                                                              _ ("_Cancel"));
 
   g_signal_connect (
       dialog, "response", G_CALLBACK (folder_chosen_cb), saving_new (window, bounce_case, NULL));

@@ -96,20 +96,21 @@ bounce_secret_dialog_ask (BounceSecretQuestion *question, gpointer application)
       bounce_secret_question_answer (question, NULL);
       return;
     }
-  dialog =
-      gtk_message_dialog_new (parent,
-                              GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                              GTK_MESSAGE_QUESTION,
-                              GTK_BUTTONS_NONE,
-                              /* Translators: "Token for https://rt.example.org" */
-                              _("%s for %s"), label, bounce_secret_question_get_server (question));
+  dialog = gtk_message_dialog_new (parent,
+                                   GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+                                   GTK_MESSAGE_QUESTION,
+                                   GTK_BUTTONS_NONE,
+                                   /* Translators: "Token for https://rt.example.org" */
+                                   _ ("%s for %s"),
+                                   label,
+                                   bounce_secret_question_get_server (question));
   gtk_message_dialog_format_secondary_text (
       GTK_MESSAGE_DIALOG (dialog),
       "%s",
-      _("It is in no keyring. What you type is used now and kept nowhere."));
+      _ ("It is in no keyring. What you type is used now and kept nowhere."));
   entry = new_entry (dialog, label);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _("C_ontinue"), GTK_RESPONSE_ACCEPT);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("C_ontinue"), GTK_RESPONSE_ACCEPT);
   gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);

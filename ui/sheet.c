@@ -367,7 +367,7 @@ draw_footer (BounceSheet *sheet, cairo_t *cr, guint page)
   g_autoptr (PangoLayout) layout = NULL;
 
   /* Translators: the foot of a printed page: the program, the date, the page of how many */
-  text = g_strdup_printf (_("Bounce Desk · %s · page %u of %u"), date, page + 1, sheet->n_pages);
+  text = g_strdup_printf (_ ("Bounce Desk · %s · page %u of %u"), date, page + 1, sheet->n_pages);
   layout = new_layout (sheet, BOUNCE_STYLE_DETAIL, text, sheet->width);
   gdk_cairo_set_source_rgba (cr, &ink.dim);
   cairo_move_to (cr, 0, sheet->height + 10);

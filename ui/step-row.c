@@ -172,8 +172,8 @@ bounce_step_row_new (BounceFinding *finding, BounceStep *step, guint number)
   self->step = g_object_ref (step);
   gtk_label_set_text (self->number, digits);
   gtk_label_set_text (self->text, bounce_step_get_text (step));
-  name = g_strdup_printf (_("Step %u: %s"), number, bounce_step_get_text (step));
-  check = g_strdup_printf (_("Step %u is done"), number);
+  name = g_strdup_printf (_ ("Step %u: %s"), number, bounce_step_get_text (step));
+  check = g_strdup_printf (_ ("Step %u is done"), number);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), check);
   bind_action (self);

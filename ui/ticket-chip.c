@@ -25,7 +25,7 @@ fill (BounceTicketChip *self)
   const char *number = bounce_case_get_ticket (self->bounce_case);
   gboolean has_link = bounce_case_get_ticket_link (self->bounce_case) != NULL;
   /* Translators: the number that a ticket system gave */
-  g_autofree char *text = g_strdup_printf (_("Ticket #%s"), number != NULL ? number : "");
+  g_autofree char *text = g_strdup_printf (_ ("Ticket #%s"), number != NULL ? number : "");
 
   gtk_label_set_text (GTK_LABEL (self->label), text);
   gtk_button_set_label (GTK_BUTTON (self->button), text);
@@ -75,7 +75,7 @@ bounce_ticket_chip_init (BounceTicketChip *self)
   gtk_widget_set_margin_start (self->label, 9);
   self->button = gtk_button_new ();
   gtk_button_set_relief (GTK_BUTTON (self->button), GTK_RELIEF_NONE);
-  gtk_widget_set_tooltip_text (self->button, _("Open it in the browser"));
+  gtk_widget_set_tooltip_text (self->button, _ ("Open it in the browser"));
   gtk_style_context_add_class (gtk_widget_get_style_context (self->button), "link");
   gtk_widget_set_state_flags (self->button, GTK_STATE_FLAG_LINK, FALSE);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "ticket-chip");

@@ -50,7 +50,7 @@ bounce_ticket_dup_place (BounceTicketAccount *account)
   g_autoptr (GUri) uri = NULL;
 
   if (account == NULL)
-    return g_strdup (_("A ticket system that is no longer there"));
+    return g_strdup (_ ("A ticket system that is no longer there"));
   system = bounce_ticket_account_get_system (account);
   if (bounce_ticket_system_get_shape (system) == BOUNCE_TICKET_SHAPE_MAIL)
     server = g_strdup (bounce_ticket_account_get (account, "host"));
@@ -61,7 +61,7 @@ bounce_ticket_dup_place (BounceTicketAccount *account)
     }
   name = bounce_text_clean_line (server, -1, 200);
   /* Translators: a ticket system and its server: "Request Tracker, rt.example.org" */
-  return g_strdup_printf (_("%s, %s"), bounce_ticket_system_get_name (system), name);
+  return g_strdup_printf (_ ("%s, %s"), bounce_ticket_system_get_name (system), name);
 }
 
 static const char *
@@ -103,7 +103,7 @@ fill_buttons (BounceTicketRow *self)
 
   gtk_widget_set_visible (self->open, bounce_ticket_get_link (self->ticket) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->again), is_open || (is_unsure && can_look (self)));
-  gtk_button_set_label (self->again, is_unsure ? _("_Look Again") : _("_Try Again"));
+  gtk_button_set_label (self->again, is_unsure ? _ ("_Look Again") : _ ("_Try Again"));
   gtk_widget_set_visible (self->arrived, is_unsure);
   gtk_widget_set_visible (self->lost, is_unsure);
   gtk_widget_set_visible (
@@ -244,14 +244,14 @@ forget_cb (BounceTicketRow *self)
                                    GTK_BUTTONS_NONE,
                                    "%s",
                                    bounce_ticket_is_mail (self->ticket)
-                                   ? _("Forget a message that was not sent?")
-                                   : _("Forget a ticket that was not filed?"));
+                                       ? _ ("Forget a message that was not sent?")
+                                       : _ ("Forget a ticket that was not filed?"));
   gtk_message_dialog_format_secondary_text (
       GTK_MESSAGE_DIALOG (dialog),
       "%s",
-      _("What you wrote in it is lost. The mail itself is not touched."));
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Forget"), GTK_RESPONSE_ACCEPT);
+      _ ("What you wrote in it is lost. The mail itself is not touched."));
+  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Forget"), GTK_RESPONSE_ACCEPT);
   gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                GTK_STYLE_CLASS_DESTRUCTIVE_ACTION);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);

@@ -55,7 +55,7 @@ describe_span (const BounceBatchSpan *span)
   if (span->first_day == span->last_day)
     return g_strdup_printf ("%s: %s", first, number);
   /* Translators: two days and a number: "01/05/26 to 01/11/26: 12" */
-  return g_strdup_printf (_("%s to %s: %s"), first, last, number);
+  return g_strdup_printf (_ ("%s to %s: %s"), first, last, number);
 }
 
 static double
@@ -243,7 +243,7 @@ name_cursor (BounceTimeLine *self)
 
   if (self->cursor < 0 || self->cursor >= (int)self->spans->len)
     {
-      atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _("Time line"));
+      atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _ ("Time line"));
       return;
     }
   span = describe_span (get_span (self, (guint)self->cursor));

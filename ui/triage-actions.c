@@ -84,7 +84,7 @@ draft_ticket_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (bounce_batch_view_get_n_rows (view) == 0)
     {
-      bounce_window_refuse (self->window, _("There is no case in the list."));
+      bounce_window_refuse (self->window, _ ("There is no case in the list."));
       return;
     }
   if (organisation != NULL)
@@ -116,7 +116,7 @@ static void
 ask_for_file (BounceTriageActions *self, const char *title, const char *name, Chosen chosen)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      title, GTK_WINDOW (self->window), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+      title, GTK_WINDOW (self->window), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
 
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
@@ -135,7 +135,7 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (is_gone (self))
     return;
   if (is_done)
-    bounce_window_say (self->window, _("The cases are saved."));
+    bounce_window_say (self->window, _ ("The cases are saved."));
   else
     bounce_window_refuse (self->window, error->message);
 }
@@ -168,9 +168,9 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   BounceTriageActions *self = user_data;
 
   if (g_strcmp0 (g_variant_get_string (parameter, NULL), "json") == 0)
-    ask_for_file (self, _("Export the Cases"), "bounces.json", export_json);
+    ask_for_file (self, _ ("Export the Cases"), "bounces.json", export_json);
   else
-    ask_for_file (self, _("Export the Cases"), "bounces.csv", export_csv);
+    ask_for_file (self, _ ("Export the Cases"), "bounces.csv", export_csv);
 }
 
 static void
@@ -189,17 +189,17 @@ save_pdf (BounceTriageActions *self, GFile *file)
 
   if (path != NULL &&
       bounce_triage_print_export (bounce_triage_page_get_view (self->page), path, &error))
-    bounce_window_say (self->window, _("The overview is saved."));
+    bounce_window_say (self->window, _ ("The overview is saved."));
   else
     bounce_window_refuse (self->window,
                           error != NULL ? error->message
-                                        : _("It can only be saved on this computer."));
+                                        : _ ("It can only be saved on this computer."));
 }
 
 static void
 save_pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ask_for_file (user_data, _("Save the Overview"), "bounces.pdf", save_pdf);
+  ask_for_file (user_data, _ ("Save the Overview"), "bounces.pdf", save_pdf);
 }
 
 static const GActionEntry actions[] = {
@@ -284,7 +284,7 @@ ended_cb (BounceTriageActions *self)
   title = bounce_triage_write_title (batch);
   lead = bounce_triage_write_lead (batch);
   /* Translators: %s is "1,204 mails" */
-  headline = g_strdup_printf (_("Done: %s"), title);
+  headline = g_strdup_printf (_ ("Done: %s"), title);
   if (gtk_window_is_active (GTK_WINDOW (self->window)))
     {
       bounce_window_say (self->window, headline);

@@ -172,7 +172,7 @@ show_more (GtkWidget *button, guint n_all, const char *words)
   gtk_widget_set_visible (button, n_all > FEW_GROUPS);
   if (n_all <= FEW_GROUPS)
     return;
-  label = is_on ? g_strdup (_("Show Fewer")) : g_strjoinv (number, parts);
+  label = is_on ? g_strdup (_ ("Show Fewer")) : g_strjoinv (number, parts);
   if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) != 0)
     gtk_button_set_label (GTK_BUTTON (button), label);
 }
@@ -244,16 +244,13 @@ refresh (BounceTriagePage *self)
   show_groups (self->scenarios, scenarios, bounce_batch_view_get_scenario (self->view));
   show_more (self->all_scenarios,
              n_scenarios,
-             n_scenarios > MANY_GROUPS
-             ? _("Show the First %s Reasons")
-             : _("Show All %s Reasons"));
+             n_scenarios > MANY_GROUPS ? _ ("Show the First %s Reasons")
+                                       : _ ("Show All %s Reasons"));
   domains = bounce_batch_view_list_domains (self->view, get_max (self->all_domains), &n_domains);
   show_groups (self->domains, domains, bounce_batch_view_get_domain (self->view));
   show_more (self->all_domains,
              n_domains,
-             n_domains > MANY_GROUPS
-             ? _("Show the First %s Domains")
-             : _("Show All %s Domains"));
+             n_domains > MANY_GROUPS ? _ ("Show the First %s Domains") : _ ("Show All %s Domains"));
   gtk_widget_set_visible (self->who_box, n_scenarios > 0);
   gtk_widget_set_visible (self->scenarios_box, n_scenarios > 0);
   gtk_widget_set_visible (self->domains_box, n_domains > 0);
@@ -598,8 +595,8 @@ add_columns (BounceTriagePage *self)
   gtk_tree_view_column_set_sizing (day, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_fixed_width (
       day, (int)(96 * bounce_column_get_text_scale (GTK_WIDGET (self))));
-  gtk_tree_view_column_set_title (about, _("Case"));
-  gtk_tree_view_column_set_title (day, _("Day"));
+  gtk_tree_view_column_set_title (about, _ ("Case"));
+  gtk_tree_view_column_set_title (day, _ ("Day"));
   gtk_tree_view_append_column (self->list, about);
   gtk_tree_view_append_column (self->list, day);
   gtk_tree_view_set_fixed_height_mode (self->list, TRUE);
@@ -677,7 +674,7 @@ bounce_triage_page_dup_title (BounceTriagePage *self)
 
   g_return_val_if_fail (BOUNCE_IS_TRIAGE_PAGE (self), NULL);
   bounce_batch_get_progress (self->batch, &progress);
-  return progress.is_running ? g_strdup (_("Reading the mails…"))
+  return progress.is_running ? g_strdup (_ ("Reading the mails…"))
                              : bounce_triage_write_title (self->batch);
 }
 

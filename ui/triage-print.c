@@ -98,7 +98,7 @@ write_who (Job *job)
 {
   guint most = 0;
 
-  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("Who must act first"));
+  bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("Who must act first"));
   for (guint i = 0; i < BOUNCE_N_WHO; i++)
     most = MAX (most, job->who[i]);
   for (guint i = 1; i <= BOUNCE_N_WHO; i++)
@@ -115,7 +115,7 @@ write_days (Job *job)
   guint most = 1;
 
   if (job->spans->len > 0)
-    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _("When"));
+    bounce_sheet_add (job->sheet, BOUNCE_STYLE_HEADING, _ ("When"));
   for (guint i = 0; i < job->spans->len; i++)
     most = MAX (most, g_array_index (job->spans, BounceBatchSpan, i).n_rows);
   for (guint i = 0; i < job->spans->len; i++)
@@ -151,8 +151,8 @@ begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
   if (job->selection != NULL)
     bounce_sheet_add (job->sheet, BOUNCE_STYLE_STRONG, job->selection);
   write_who (job);
-  write_groups (job->sheet, _("What happened"), job->scenarios);
-  write_groups (job->sheet, _("Domains of the recipients"), job->domains);
+  write_groups (job->sheet, _ ("What happened"), job->scenarios);
+  write_groups (job->sheet, _ ("Domains of the recipients"), job->domains);
   write_days (job);
   gtk_print_operation_set_n_pages (operation, (int)bounce_sheet_break_pages (job->sheet));
 }

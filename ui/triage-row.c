@@ -94,7 +94,7 @@ dup_who (const BounceBatchGroup *group)
       is_told[best] = TRUE;
       number = bounce_words_for_number (group->n_who[best]);
       g_string_append_printf (
-          text, "%s%s", text->len > 0 ? _(", ") : "", bounce_who_get_name ((BounceWho)best));
+          text, "%s%s", text->len > 0 ? _ (", ") : "", bounce_who_get_name ((BounceWho)best));
       if (group->n_who[best] < group->n_rows)
         g_string_append_printf (text, " %s", number);
     }
@@ -126,7 +126,7 @@ bounce_triage_row_show (BounceTriageRow *self,
   number = bounce_words_for_number (group->n_rows);
   who = dup_who (group);
   /* Translators: %s is one party, or several with numbers: "The recipient 30, You 2" */
-  act = g_strdup_printf (_("Must act: %s"), who);
+  act = g_strdup_printf (_ ("Must act: %s"), who);
   name = g_strdup_printf ("%s: %s. %s", title, number, act);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->number, number);

@@ -31,7 +31,7 @@ bounce_triage_write_title (BounceBatch *batch)
 
   bounce_batch_get_progress (batch, &progress);
   if (progress.is_running && progress.n_mails == 0)
-    return g_strdup (_("Reading the mails…"));
+    return g_strdup (_ ("Reading the mails…"));
   n = (gulong)(progress.n_mails - bounce_batch_get_n_not_mails (batch));
   return put_number (g_dngettext (GETTEXT_PACKAGE, "%s mail", "%s mails", n), n);
 }
@@ -98,7 +98,7 @@ bounce_triage_write_note (const BounceBatchProgress *progress)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (!progress->is_running && progress->is_cancelled)
-    append (text, g_strdup (_("Stopped: the rest was not read.")));
+    append (text, g_strdup (_ ("Stopped: the rest was not read.")));
   if (progress->n_skipped > 0)
     append (text,
             put_number (g_dngettext (GETTEXT_PACKAGE,
@@ -131,8 +131,8 @@ bounce_triage_write_progress (const BounceBatchProgress *progress)
   g_autofree char *left = NULL, *text = NULL;
 
   /* Translators: two numbers */
-  text = g_strdup_printf (progress->total_is_exact ? _("%s of %s")
-                                                   : _("%s of about %s"), done, total);
+  text = g_strdup_printf (
+      progress->total_is_exact ? _ ("%s of %s") : _ ("%s of about %s"), done, total);
   if (progress->seconds_left < 0)
     return g_steal_pointer (&text);
   left = write_time_left (progress->seconds_left);
@@ -148,7 +148,7 @@ bounce_triage_write_selection (BounceBatchView *view)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (bounce_batch_view_get_n_rows (view) == 0 && bounce_batch_view_is_filtered (view))
-    return g_strdup (_("No case matches."));
+    return g_strdup (_ ("No case matches."));
   append (text,
           put_number (g_dngettext (GETTEXT_PACKAGE,
                                    "%s case",

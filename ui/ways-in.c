@@ -51,7 +51,7 @@ pasted_text_cb (GtkClipboard *clipboard, const char *text, gpointer user_data)
     open_text (window, text, strlen (text));
   else
     bounce_window_refuse (
-        window, _("There is nothing to paste yet. Copy the mail, or all of its text, first."));
+        window, _ ("There is nothing to paste yet. Copy the mail, or all of its text, first."));
 }
 
 static void
@@ -73,7 +73,7 @@ pasted_targets_cb (GtkClipboard *clipboard, GdkAtom *atoms, int n_atoms, gpointe
   else if (n_atoms > 0 && !gtk_targets_include_text (atoms, n_atoms) &&
            gtk_targets_include_image (atoms, n_atoms, FALSE))
     {
-      sentence = bounce_intake_explain (BOUNCE_INTAKE_IMAGE, _("What you pasted"));
+      sentence = bounce_intake_explain (BOUNCE_INTAKE_IMAGE, _ ("What you pasted"));
       bounce_window_refuse (window, sentence);
     }
   else
@@ -113,17 +113,17 @@ static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _("Open Mails"), user_data, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+      _ ("Open Mails"), user_data, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
   GtkFileFilter *mails = gtk_file_filter_new (), *all = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (mails, _("Mails"));
+  gtk_file_filter_set_name (mails, _ ("Mails"));
   gtk_file_filter_add_mime_type (mails, "message/rfc822");
   gtk_file_filter_add_mime_type (mails, "application/mbox");
   gtk_file_filter_add_mime_type (mails, "text/plain");
   gtk_file_filter_add_pattern (mails, "*.eml");
   gtk_file_filter_add_pattern (mails, "*.emlx");
   gtk_file_filter_add_pattern (mails, "*.msg");
-  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), mails);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);

@@ -90,11 +90,11 @@ static const char *
 get_way_back (BounceWindow *self, gboolean is_folded, gboolean on_sidebar)
 {
   if (is_on_triage (self))
-    return self->page != NULL && bounce_case_page_get_case (self->page) != NULL ? _("Cases")
+    return self->page != NULL && bounce_case_page_get_case (self->page) != NULL ? _ ("Cases")
                                                                                 : NULL;
   if (self->triage != NULL)
-    return _("Overview");
-  return is_folded && !on_sidebar && has_sidebar (self) ? _("All cases") : NULL;
+    return _ ("Overview");
+  return is_folded && !on_sidebar && has_sidebar (self) ? _ ("All cases") : NULL;
 }
 
 static void
@@ -123,10 +123,10 @@ layout_cb (BounceWindow *self)
       verdict = bounce_case_dup_title (bounce_case);
       about = bounce_case_dup_subtitle (bounce_case);
       /* Translators: the title of a window: whom it is about, and what happened */
-      title = g_strdup_printf (_("%s: %s"), about, verdict);
+      title = g_strdup_printf (_ ("%s: %s"), about, verdict);
     }
   else
-    title = g_strdup (bounce_case != NULL ? _("Cases") : _("Bounce Desk"));
+    title = g_strdup (bounce_case != NULL ? _ ("Cases") : _ ("Bounce Desk"));
   gtk_window_set_title (GTK_WINDOW (self), title);
   /* Beside the way back there is no room for it; the menu opens too. */
   gtk_widget_set_visible (self->open,
@@ -240,9 +240,11 @@ offer_undo (BounceWindow *self, BounceCase *bounce_case, guint position, BounceR
   g_set_object (&removed->bounce_case, bounce_case);
   removed->position = position;
   g_set_object (&removed->item, item);
-  bounce_toast_offer (
-      self->toast,
-      _ ("The case is removed from the list."), G_CALLBACK (undo_removal), removed, removed_free);
+  bounce_toast_offer (self->toast,
+                      _ ("The case is removed from the list."),
+                      G_CALLBACK (undo_removal),
+                      removed,
+                      removed_free);
 }
 
 /* The one that is shown. Its file, and what the history knows, stay as they are. */
@@ -633,7 +635,7 @@ bounce_window_open_mail (
 {
   BounceApplication *application = bounce_window_get_application (self);
   g_autoptr (BounceCase) bounce_case =
-                 bounce_case_new (bounce_application_get_library (application), bytes, name);
+      bounce_case_new (bounce_application_get_library (application), bytes, name);
   BounceCase *known;
 
   ensure_page (self);

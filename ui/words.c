@@ -18,60 +18,60 @@ static const Words reasons[] = {
   { "connection",
     N_ ("Being on the safe senders list would not help: the connection was refused before any "
         "such list was read.") },
-    { "authentication",
-      N_ ("Being on the safe senders list would not help: the mail failed a check of who sent it, "
+  { "authentication",
+    N_ ("Being on the safe senders list would not help: the mail failed a check of who sent it, "
         "and that check comes first.") },
-      { "malware",
-        N_ ("Being on the safe senders list would not help: mail that looks dangerous is stopped for "
+  { "malware",
+    N_ ("Being on the safe senders list would not help: mail that looks dangerous is stopped for "
         "everybody.") },
-        { "attachment",
-          N_ ("Being on the safe senders list would not help: this kind of attachment is stopped for "
+  { "attachment",
+    N_ ("Being on the safe senders list would not help: this kind of attachment is stopped for "
         "everybody.") },
-          { "address",
-            N_ ("Being on the safe senders list would not help: there is no mailbox at this address to "
+  { "address",
+    N_ ("Being on the safe senders list would not help: there is no mailbox at this address to "
         "have such a list.") },
-            { "full",
-              N_ ("Being on the safe senders list would not help: the mailbox has no room, whoever "
+  { "full",
+    N_ ("Being on the safe senders list would not help: the mailbox has no room, whoever "
         "writes.") },
-              { "dns",
-                N_ ("Being on the safe senders list would not help: the recipient's mail server could not be "
+  { "dns",
+    N_ ("Being on the safe senders list would not help: the recipient's mail server could not be "
         "found.") },
-                { "encryption",
-                  N_ ("Being on the safe senders list would not help: the two servers could not agree on a "
+  { "encryption",
+    N_ ("Being on the safe senders list would not help: the two servers could not agree on a "
         "safe connection.") },
-                  { "size",
-                    N_ ("Being on the safe senders list would not help: the mail is too large, whoever sends "
+  { "size",
+    N_ ("Being on the safe senders list would not help: the mail is too large, whoever sends "
         "it.") },
-                    { "own-side",
-                      N_ ("Being on the recipient's safe senders list would not help: your own side stopped the "
+  { "own-side",
+    N_ ("Being on the recipient's safe senders list would not help: your own side stopped the "
         "mail before it left.") },
-                      { "not-refused",
-                        N_ ("There is nothing to be allowed for: the recipient's side has not refused this mail.") },
-                        { "server",
-                          N_ ("Being on the safe senders list would not help: the recipient's server has a fault of its "
+  { "not-refused",
+    N_ ("There is nothing to be allowed for: the recipient's side has not refused this mail.") },
+  { "server",
+    N_ ("Being on the safe senders list would not help: the recipient's server has a fault of its "
         "own.") },
-                          { "content",
-                            N_ ("Being on the safe senders list would not help: the mail itself is damaged or built in a "
+  { "content",
+    N_ ("Being on the safe senders list would not help: the mail itself is damaged or built in a "
         "way that is not accepted.") },
-                        };
+};
 
 static const Words places[] = {
   { "inner-reply", N_ ("the reply of the server behind the notice") },
-    { "diagnostic", N_ ("the words of the refusal") },
-      { "status", N_ ("the status code") },
-        { "reply", N_ ("the reply code") },
-          { "text", N_ ("the text of the notice") },
-            { "subject", N_ ("the subject of the notice") },
-              { "headers", N_ ("the header of the notice") },
-                { "structure", N_ ("the way the notice is built") },
-              };
+  { "diagnostic", N_ ("the words of the refusal") },
+  { "status", N_ ("the status code") },
+  { "reply", N_ ("the reply code") },
+  { "text", N_ ("the text of the notice") },
+  { "subject", N_ ("the subject of the notice") },
+  { "headers", N_ ("the header of the notice") },
+  { "structure", N_ ("the way the notice is built") },
+};
 
 static const char *
 find (const Words *words, gsize n, const char *nick)
 {
   for (gsize i = 0; i < n; i++)
     if (g_strcmp0 (words[i].nick, nick) == 0)
-      return _(words[i].sentence);
+      return _ (words[i].sentence);
   return NULL;
 }
 
@@ -87,7 +87,7 @@ bounce_words_for_safe_sender_why (const char *reason)
   const char *sentence = find (reasons, G_N_ELEMENTS (reasons), reason);
 
   return sentence != NULL ? sentence
-                          : _("Being on the safe senders list would not help with this refusal.");
+                          : _ ("Being on the safe senders list would not help with this refusal.");
 }
 
 /**
@@ -108,19 +108,19 @@ static char *
 name_copy_button (BounceFinding *finding, BounceStep *step)
 {
   g_autoptr (BounceDraft) draft =
-                 bounce_finding_new_draft (finding, bounce_step_get_target (step), NULL);
+      bounce_finding_new_draft (finding, bounce_step_get_target (step), NULL);
 
   if (draft == NULL)
-    return g_strdup (_("Copy text"));
+    return g_strdup (_ ("Copy text"));
   switch (bounce_draft_get_addressee (draft))
     {
     case BOUNCE_WHO_RECIPIENT:
-      return g_strdup (_("Copy message"));
+      return g_strdup (_ ("Copy message"));
     case BOUNCE_WHO_RECIPIENT_ADMIN:
     case BOUNCE_WHO_SENDER_ADMIN:
-      return g_strdup (_("Copy note"));
+      return g_strdup (_ ("Copy note"));
     default:
-      return g_strdup (_("Copy text"));
+      return g_strdup (_ ("Copy text"));
     }
 }
 
@@ -139,15 +139,15 @@ bounce_words_for_step_button (BounceFinding *finding, BounceStep *step)
     case BOUNCE_STEP_ACTION_COPY:
       return name_copy_button (finding, step);
     case BOUNCE_STEP_ACTION_DRAFT:
-      return g_strdup (_("Write message…"));
+      return g_strdup (_ ("Write message…"));
     case BOUNCE_STEP_ACTION_TICKET:
-      return g_strdup (_("Open a ticket…"));
+      return g_strdup (_ ("Open a ticket…"));
     case BOUNCE_STEP_ACTION_CHECK:
-      return g_strdup (_("Check the domain"));
+      return g_strdup (_ ("Check the domain"));
     case BOUNCE_STEP_ACTION_OPEN:
-      return g_strdup (_("New mail"));
+      return g_strdup (_ ("New mail"));
     case BOUNCE_STEP_ACTION_SAFE_SENDER:
-      return g_strdup (_("Ask to be allowed…"));
+      return g_strdup (_ ("Ask to be allowed…"));
     case BOUNCE_STEP_ACTION_NONE:
     case BOUNCE_N_STEP_ACTIONS:
       break;
@@ -183,9 +183,9 @@ bounce_words_for_day (GDateTime *time)
   int days = count_days_ago (time);
 
   if (days == 0)
-    return g_strdup (_("Today"));
+    return g_strdup (_ ("Today"));
   if (days == 1)
-    return g_strdup (_("Yesterday"));
+    return g_strdup (_ ("Yesterday"));
   return g_date_time_format (local, days > 1 && days < 7 ? "%A" : "%x");
 }
 
@@ -199,12 +199,12 @@ bounce_words_for_moment (GDateTime *time)
     {
     case 0:
       /* Translators: a time of this day, in the form that your language uses */
-      return g_date_time_format (local, _("today %H:%M"));
+      return g_date_time_format (local, _ ("today %H:%M"));
     case 1:
-      return g_date_time_format (local, _("yesterday %H:%M"));
+      return g_date_time_format (local, _ ("yesterday %H:%M"));
     default:
       /* Translators: a day and a time, in the form that your language uses */
-      return g_date_time_format (local, _("%-d %B %Y, %H:%M"));
+      return g_date_time_format (local, _ ("%-d %B %Y, %H:%M"));
     }
 }
 

@@ -41,7 +41,8 @@ bounce_late_load (const char *library,
       g_set_error (error,
                    G_IO_ERROR,
                    G_IO_ERROR_NOT_SUPPORTED,
-                   _ ("The library %s is missing on this computer, or too old."), library);
+                   _ ("The library %s is missing on this computer, or too old."),
+                   library);
       return FALSE;
     }
   memcpy (functions, found, n_functions * sizeof (gpointer));

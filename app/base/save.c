@@ -50,7 +50,7 @@ gboolean
 bounce_save_bytes (GFile *file, gconstpointer data, gsize length, GError **error)
 {
   g_autoptr (GFileOutputStream) stream =
-                 g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
+      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
 
   if (stream == NULL)
     return FALSE;

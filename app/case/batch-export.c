@@ -120,7 +120,7 @@ static char *
 dup_time (const BounceBatchRow *row)
 {
   g_autoptr (GDateTime) time =
-                 row->time != G_MININT64 ? g_date_time_new_from_unix_utc (row->time) : NULL;
+      row->time != G_MININT64 ? g_date_time_new_from_unix_utc (row->time) : NULL;
 
   return time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
 }
@@ -211,8 +211,8 @@ export_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 {
   const Export *self = task_data;
   GError *error = NULL;
-  g_autoptr (GFileOutputStream) stream = g_file_replace (
-      self->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, &error);
+  g_autoptr (GFileOutputStream) stream =
+      g_file_replace (self->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, &error);
 
   if (stream != NULL &&
       bounce_save_end (stream,

@@ -158,9 +158,9 @@ append_attached (GString *body, guint n_mails, guint n_packed)
         body,
         _ ("The first %u of %u notices are attached byte for byte, in %s: a mail does not carry "
            "more. The table in it (list.csv) lists the others too."),
-           n_packed,
-           n_mails,
-           ATTACHMENT);
+        n_packed,
+        n_mails,
+        ATTACHMENT);
   g_string_append (body, "\n\n");
 }
 
@@ -199,7 +199,7 @@ write_ticket (const Ticket *self)
       body,
       "%s\n\n%s\n\n",
       _ ("Hello,"),
-         _ ("Several mails of ours came back, and they seem to have one cause; please help."));
+      _ ("Several mails of ours came back, and they seem to have one cause; please help."));
   append_attached (body, n_mails, n_packed);
   append_groups (body, _ ("What happened:"), self->scenarios, self->n_scenarios);
   append_groups (body, _ ("Domains of the recipients:"), self->domains, self->n_domains);

@@ -206,7 +206,7 @@ bounce_batch_load_mail (BounceBatch *self,
           *row->problem != '\0'
               ? row->problem
               : _ ("There was no room on this computer to keep the mail. Make room, "
-                                    "and open it again."));
+                   "and open it again."));
       return NULL;
     }
   spool = bounce_batch_worker_get_spool (self->worker);

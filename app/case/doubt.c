@@ -85,7 +85,7 @@ bounce_case_describe_doubt (BounceCase *bounce_case, BounceFinding *finding, con
   if (!looks_genuine (bounce_case))
     return g_strdup (
         _ ("Look twice before you send this: the notice may be forged, and the address "
-                        "comes from it."));
+           "comes from it."));
   recipient = bounce_finding_get_recipient (finding);
   address = recipient != NULL ? recipient->address : NULL;
   original = recipient != NULL ? recipient->original_address : NULL;
@@ -97,16 +97,17 @@ bounce_case_describe_doubt (BounceCase *bounce_case, BounceFinding *finding, con
         return g_strdup_printf (
             _ ("The notice does not say that a message to %s failed. Send this only if you know "
                "that it is the right address."),
-               shown);
+            shown);
       return g_strdup_printf (
           _ ("%s is not the address that failed: that is %s. Send this only if you know that it is "
              "the right one."),
-             shown,
-             failed);
+          shown,
+          failed);
     }
   if (!was_written_to (bounce_case_get_report (bounce_case), stripped))
-    return g_strdup_printf (_ ("The mail that came back was not written to %s. It may have been forwarded there; if you "
-           "do not know the address, do not send this."),
-        shown);
+    return g_strdup_printf (_ ("The mail that came back was not written to %s. It may have been "
+                               "forwarded there; if you do not know the address, do not send "
+                               "this."),
+                            shown);
   return NULL;
 }

@@ -14,7 +14,7 @@ static gint64
 get_time (const BounceReport *report)
 {
   g_autoptr (GDateTime) time =
-                 report->date != NULL ? g_date_time_new_from_iso8601 (report->date, NULL) : NULL;
+      report->date != NULL ? g_date_time_new_from_iso8601 (report->date, NULL) : NULL;
 
   return time != NULL ? g_date_time_to_unix (time) : 0;
 }

@@ -259,8 +259,8 @@ bounce_history_clear (BounceHistory *history, gboolean also_shared, GError **err
 static gboolean
 call_export (Core *core, Call *call, gpointer *result, GError **error)
 {
-  g_autoptr (GFileOutputStream) stream = g_file_replace (
-      call->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, call->cancellable, error);
+  g_autoptr (GFileOutputStream) stream =
+      g_file_replace (call->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, call->cancellable, error);
 
   if (stream == NULL)
     return FALSE;

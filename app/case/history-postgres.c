@@ -97,7 +97,8 @@ set_offline (GError **error, const char *reason)
   g_set_error (error,
                BOUNCE_HISTORY_ERROR,
                BOUNCE_HISTORY_ERROR_OFFLINE,
-               _ ("The team's database does not answer: %s"), line);
+               _ ("The team's database does not answer: %s"),
+               line);
 }
 
 static gboolean
@@ -305,8 +306,8 @@ open_connection (BounceHistoryRemote *remote, GError **error)
 static gint64
 get_version (BounceHistoryRemote *remote, GError **error)
 {
-  g_autoptr (PGresult) exists = execute (
-      remote, "SELECT to_regclass ('bounce_desk.meta') IS NOT NULL", 0, NULL, error);
+  g_autoptr (PGresult) exists =
+      execute (remote, "SELECT to_regclass ('bounce_desk.meta') IS NOT NULL", 0, NULL, error);
   g_autoptr (PGresult) version = NULL;
 
   if (exists == NULL)
@@ -381,13 +382,13 @@ read_salt (BounceHistoryRemote *remote, gint64 *last, GError **error)
 {
   guint8 salt[BOUNCE_HISTORY_SALT_BYTES];
   const char *digits;
-  g_autoptr (PGresult) result = execute (
-      remote,
-      "SELECT (SELECT value FROM bounce_desk.meta WHERE name = 'salt'),"
-      "  (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bounce_desk.changes)",
-      0,
-      NULL,
-      error);
+  g_autoptr (PGresult) result =
+      execute (remote,
+               "SELECT (SELECT value FROM bounce_desk.meta WHERE name = 'salt'),"
+               "  (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bounce_desk.changes)",
+               0,
+               NULL,
+               error);
 
   if (result == NULL)
     return NULL;
@@ -647,15 +648,15 @@ bounce_history_remote_pull (
   g_autofree char *limit = g_strdup_printf ("%u", n_max);
   const char *values[] = { after, from, limit };
   g_autoptr (GPtrArray) rows =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_row_free);
-  g_autoptr (PGresult) result = execute (
-      remote,
-      "SELECT seq, key, time, scenario, domain, recipient, person, host, status, ticket,"
-      "  deleted FROM bounce_desk.cases WHERE seq > $1::bigint AND time >= $2::bigint"
-      "  ORDER BY seq LIMIT $3::bigint",
-      3,
-      values,
-      error);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_row_free);
+  g_autoptr (PGresult) result =
+      execute (remote,
+               "SELECT seq, key, time, scenario, domain, recipient, person, host, status, ticket,"
+               "  deleted FROM bounce_desk.cases WHERE seq > $1::bigint AND time >= $2::bigint"
+               "  ORDER BY seq LIMIT $3::bigint",
+               3,
+               values,
+               error);
 
   if (result == NULL)
     return NULL;

@@ -298,7 +298,7 @@ bounce_history_similar_describe_conclusion (const BounceHistorySimilar *similar)
       return g_strdup_printf (
           _ ("Several recipients at %s are affected, and it does not happen everywhere: the cause "
              "is probably between your mail system and theirs, most likely on their side."),
-             domain);
+          domain);
     case BOUNCE_HISTORY_CONCLUSION_EVERYONE:
       return g_strdup_printf (
           ngettext ("It happens to several people here with %u domain: the cause is probably on "

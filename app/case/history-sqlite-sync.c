@@ -209,7 +209,7 @@ GPtrArray *
 bounce_history_store_list_pending (BounceHistoryStore *store, guint n_max, GError **error)
 {
   g_autoptr (GPtrArray) rows =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_row_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_row_free);
   Exchange exchange = { rows, NULL, n_max };
 
   if (!bounce_history_store_run (store, list_pending, &exchange, error))

@@ -175,8 +175,8 @@ GBytes *
 bounce_history_store_get_meta (BounceHistoryStore *store, const char *name)
 {
   int rc;
-  g_autoptr (sqlite3_stmt) statement = bounce_history_store_prepare (
-      store, &rc, "SELECT value FROM meta WHERE name = ?", "s", name);
+  g_autoptr (sqlite3_stmt) statement =
+      bounce_history_store_prepare (store, &rc, "SELECT value FROM meta WHERE name = ?", "s", name);
 
   if (statement == NULL || sqlite3_step (statement) != SQLITE_ROW)
     return NULL;
@@ -190,7 +190,8 @@ set_failure (BounceHistoryStore *store, int rc, GError **error)
   g_set_error (error,
                BOUNCE_HISTORY_ERROR,
                BOUNCE_HISTORY_ERROR_UNAVAILABLE,
-               _ ("The history cannot be used at present: %s"), sqlite3_errstr (rc));
+               _ ("The history cannot be used at present: %s"),
+               sqlite3_errstr (rc));
   if ((rc != SQLITE_FULL && rc != SQLITE_IOERR && rc != SQLITE_READONLY) || store->problem != NULL)
     return;
   store->problem = g_strdup (_ ("The history cannot be kept at present, because the disk is full "

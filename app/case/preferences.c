@@ -565,7 +565,7 @@ bounce_preferences_new_ticket_account (BouncePreferences *self, GError **error)
   g_set_error_literal (error,
                        BOUNCE_SEND_ERROR,
                        BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                       _("No ticket system is set up."));
+                       _ ("No ticket system is set up."));
   return NULL;
 }
 

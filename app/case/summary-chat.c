@@ -73,9 +73,9 @@ append_code (GString *out, BounceFinding *finding)
     return;
   line = g_strdup_printf ("%s %s%s%s",
                           _ ("Code:"),
-                             reply != NULL ? reply : "",
-                             reply != NULL && status != NULL ? " " : "",
-                             status != NULL ? status : "");
+                          reply != NULL ? reply : "",
+                          reply != NULL && status != NULL ? " " : "",
+                          status != NULL ? status : "");
   append_line (out, line);
 }
 
@@ -112,7 +112,7 @@ bounce_summary_write_chat (BounceCase *bounce_case, BounceFinding *finding)
   outcome = bounce_finding_dup_outcome (finding);
   append_line (out, outcome);
   who = g_strdup_printf (_ ("Who must act first: %s"),
-                            bounce_who_get_name (bounce_finding_get_who (finding)));
+                         bounce_who_get_name (bounce_finding_get_who (finding)));
   append_line (out, who);
   append_steps (out, finding);
   append_code (out, finding);

@@ -151,8 +151,8 @@ append_verdict (GString *out, BounceCase *bounce_case, BounceFinding *finding)
   g_autofree char *outcome = bounce_finding_dup_outcome (finding);
   g_autofree char *certainty = bounce_finding_dup_certainty (finding);
   g_autofree char *alternative = bounce_finding_dup_alternative (finding);
-  g_autofree char *who = g_strdup_printf (
-      _ ("Who must act first: %s"), bounce_who_get_name (bounce_finding_get_who (finding)));
+  g_autofree char *who = g_strdup_printf (_ ("Who must act first: %s"),
+                                          bounce_who_get_name (bounce_finding_get_who (finding)));
 
   for (guint i = 0; warnings[i] != NULL; i++)
     {
@@ -213,23 +213,23 @@ append_facts (GString *out, BounceCase *bounce_case, BounceFinding *finding)
     const char *label;
   } rows[] = {
     { "recipient", _ ("Recipient:") },
-      { "original-recipient", _ ("Written to:") },
-        { "sender", _ ("Sender:") },
-          { "subject", _ ("Subject:") },
-            { "sent-date", _ ("Sent:") },
-              { "status", _ ("Status code:") },
-                { "reply-code", _ ("Reply code:") },
-                  { "refusing-server", _ ("Refusing server:") },
-                    { "reporting-server", _ ("Notice written by:") },
-                      { "last-attempt", _ ("Last attempt:") },
-                        { "retry-until", _ ("Tried until:") },
-                          { "message-size", _ ("Size of the message:") },
-                            { "size-limit", _ ("Size limit:") },
-                              { "ip", _ ("Refused sending address:") },
-                                { "blocklist", _ ("Block list:") },
-                                  { "log-id", _ ("Log id:") },
-                                    { "check-result", _ ("Look-up of the domain:") },
-                                  };
+    { "original-recipient", _ ("Written to:") },
+    { "sender", _ ("Sender:") },
+    { "subject", _ ("Subject:") },
+    { "sent-date", _ ("Sent:") },
+    { "status", _ ("Status code:") },
+    { "reply-code", _ ("Reply code:") },
+    { "refusing-server", _ ("Refusing server:") },
+    { "reporting-server", _ ("Notice written by:") },
+    { "last-attempt", _ ("Last attempt:") },
+    { "retry-until", _ ("Tried until:") },
+    { "message-size", _ ("Size of the message:") },
+    { "size-limit", _ ("Size limit:") },
+    { "ip", _ ("Refused sending address:") },
+    { "blocklist", _ ("Block list:") },
+    { "log-id", _ ("Log id:") },
+    { "check-result", _ ("Look-up of the domain:") },
+  };
 
   append_heading (out, _ ("Facts"), '-');
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -251,14 +251,14 @@ name_place (const char *where)
     const char *name;
   } places[] = {
     { "inner-reply", _ ("in the innermost reply") },
-      { "diagnostic", _ ("in the diagnostic text") },
-        { "status", _ ("as the status code") },
-          { "reply", _ ("as the reply code") },
-            { "text", _ ("in the text of the notice") },
-              { "subject", _ ("in the subject") },
-                { "headers", _ ("in the headers") },
-                  { "structure", _ ("in how the mail is built") },
-                };
+    { "diagnostic", _ ("in the diagnostic text") },
+    { "status", _ ("as the status code") },
+    { "reply", _ ("as the reply code") },
+    { "text", _ ("in the text of the notice") },
+    { "subject", _ ("in the subject") },
+    { "headers", _ ("in the headers") },
+    { "structure", _ ("in how the mail is built") },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (g_strcmp0 (places[i].where, where) == 0)
@@ -386,11 +386,11 @@ bounce_summary_write (BounceCase *bounce_case, BounceSummaryFlags flags)
 
       if (n > 1)
         {
-          g_autofree char *title = g_strdup_printf (
-              _ ("Recipient %u of %u: %s"),
-                 i + 1,
-                 n,
-                 bounce_facts_get (bounce_finding_get_facts (finding), "recipient"));
+          g_autofree char *title =
+              g_strdup_printf (_ ("Recipient %u of %u: %s"),
+                               i + 1,
+                               n,
+                               bounce_facts_get (bounce_finding_get_facts (finding), "recipient"));
 
           g_string_append (out, i > 0 ? "\n" : "");
           append_paragraph (out, title);

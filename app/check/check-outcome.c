@@ -68,7 +68,7 @@ bounce_check_outcome_dup_line (const BounceCheckOutcome *outcome)
 {
   /* Translators: what was looked up, what came of it, a sentence about it */
   return g_strdup_printf (_ ("%s: %s. %s"),
-                             bounce_check_get_title (outcome->id),
-                             bounce_check_result_get_name (outcome->result),
-                             outcome->sentence != NULL ? outcome->sentence : "");
+                          bounce_check_get_title (outcome->id),
+                          bounce_check_result_get_name (outcome->result),
+                          outcome->sentence != NULL ? outcome->sentence : "");
 }

@@ -72,33 +72,37 @@ describe_permerror (BounceCheckRun *run, const BounceSpfVerdict *verdict, const 
     case BOUNCE_SPF_PROBLEM_TWO_RECORDS:
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
-                        _ ("%s has more than one SPF record, so none of them counts."), where);
+                        _ ("%s has more than one SPF record, so none of them counts."),
+                        where);
       break;
     case BOUNCE_SPF_PROBLEM_LOOKUPS:
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
                         _ ("The SPF record of %s needs more than the 10 look-ups that are allowed: "
                            "recipients may treat it as broken."),
-                           domain);
+                        domain);
       break;
     case BOUNCE_SPF_PROBLEM_VOID_LOOKUPS:
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
                         _ ("The SPF record of %1$s names too many servers that do not exist "
                            "(last: %2$s)."),
-                           domain,
-                           where);
+                        domain,
+                        where);
       break;
     case BOUNCE_SPF_PROBLEM_INCLUDE:
-      bounce_check_set (
-          run,
-          BOUNCE_CHECK_WRONG,
-          _ ("The SPF record of %1$s refers to one that does not exist: %2$s."), domain, where);
+      bounce_check_set (run,
+                        BOUNCE_CHECK_WRONG,
+                        _ ("The SPF record of %1$s refers to one that does not exist: %2$s."),
+                        domain,
+                        where);
       break;
     default:
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
-                        _ ("The SPF record of %1$s has a mistake at \"%2$s\"."), domain, where);
+                        _ ("The SPF record of %1$s has a mistake at \"%2$s\"."),
+                        domain,
+                        where);
     }
 }
 
@@ -116,35 +120,39 @@ describe_spf (BounceCheckRun *run, const BounceSpfVerdict *verdict, const char *
     case BOUNCE_SPF_TEMPERROR:
       bounce_check_set (run,
                         BOUNCE_CHECK_CANNOT_TELL,
-                        _ ("The name servers could not answer for the SPF record of %s."), domain);
+                        _ ("The name servers could not answer for the SPF record of %s."),
+                        domain);
       return;
     case BOUNCE_SPF_NONE:
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
                         _ ("%s has no SPF record: recipients cannot tell which servers may send "
                            "for it."),
-                           domain);
+                        domain);
       return;
     case BOUNCE_SPF_PASS:
-      bounce_check_set (
-          run,
-          BOUNCE_CHECK_OK,
-          _ ("The SPF record of %1$s allows %2$s to send for it (%3$s)."), domain, ip, where);
+      bounce_check_set (run,
+                        BOUNCE_CHECK_OK,
+                        _ ("The SPF record of %1$s allows %2$s to send for it (%3$s)."),
+                        domain,
+                        ip,
+                        where);
       return;
     case BOUNCE_SPF_FAIL:
     case BOUNCE_SPF_SOFTFAIL:
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
                         _ ("The SPF record of %1$s does not allow %2$s to send for it (%3$s)."),
-                           domain,
-                           ip,
-                           where);
+                        domain,
+                        ip,
+                        where);
       return;
     default:
-      bounce_check_set (
-          run,
-          BOUNCE_CHECK_CANNOT_TELL,
-          _ ("The SPF record of %1$s does not say whether %2$s may send for it."), domain, ip);
+      bounce_check_set (run,
+                        BOUNCE_CHECK_CANNOT_TELL,
+                        _ ("The SPF record of %1$s does not say whether %2$s may send for it."),
+                        domain,
+                        ip);
     }
 }
 
@@ -230,14 +238,16 @@ bounce_check_dkim (BounceCheckRun *run)
   else if (answer->status == BOUNCE_DNS_SERVER_FAILURE || answer->status == BOUNCE_DNS_TIMED_OUT)
     bounce_check_set (run,
                       BOUNCE_CHECK_CANNOT_TELL,
-                      _ ("The name servers could not answer for the key at %s."), shown);
+                      _ ("The name servers could not answer for the key at %s."),
+                      shown);
   else if (answer->status == BOUNCE_DNS_NOT_A_NAME)
     bounce_check_set (
         run, BOUNCE_CHECK_NOT_APPLICABLE, _ ("The mail's signature names no place for its key."));
   else
     bounce_check_set (run,
                       BOUNCE_CHECK_WRONG,
-                      _ ("There is no key at %s, where the mail's signature says it is."), shown);
+                      _ ("There is no key at %s, where the mail's signature says it is."),
+                      shown);
 }
 
 /* The record at "_dmarc." of @domain; more than one is none (RFC 7489, 6.6.3). */
@@ -274,20 +284,20 @@ describe_dmarc (BounceCheckRun *run, BounceDmarcPolicy policy, const char *domai
                         BOUNCE_CHECK_OK,
                         _ ("%s asks others to refuse mail in its name that it did not authorise "
                            "(DMARC, p=reject)."),
-                           domain);
+                        domain);
       break;
     case BOUNCE_DMARC_QUARANTINE:
       bounce_check_set (run,
                         BOUNCE_CHECK_OK,
                         _ ("%s asks others to put mail in its name that it did not authorise among "
                            "the junk (DMARC, p=quarantine)."),
-                           domain);
+                        domain);
       break;
     case BOUNCE_DMARC_NONE:
       bounce_check_set (run,
                         BOUNCE_CHECK_OK,
                         _ ("%s has a DMARC record that asks for nothing but reports (p=none)."),
-                           domain);
+                        domain);
       break;
     default:
       bounce_check_set (
@@ -326,7 +336,8 @@ bounce_check_dmarc (BounceCheckRun *run)
   else if (status == BOUNCE_DNS_SERVER_FAILURE || status == BOUNCE_DNS_TIMED_OUT)
     bounce_check_set (run,
                       BOUNCE_CHECK_CANNOT_TELL,
-                      _ ("The name servers could not answer for the DMARC record of %s."), shown);
+                      _ ("The name servers could not answer for the DMARC record of %s."),
+                      shown);
   else
     bounce_check_set (
         run, BOUNCE_CHECK_WRONG, _ ("%s has no DMARC record. Large providers ask for one."), shown);

@@ -132,8 +132,8 @@ bounce_check_recipient_domain (BounceCheckRun *run)
                         BOUNCE_CHECK_OK,
                         _ ("%1$s is answered for, but so is every name that ends in %2$s: check "
                            "its spelling all the same."),
-                           shown,
-                           parent);
+                        shown,
+                        parent);
     }
 }
 
@@ -144,7 +144,7 @@ bounce_check_spelling (BounceCheckRun *run)
   const char *domain = run->subject->recipient_domain;
   g_autofree char *shown = domain != NULL ? bounce_check_show (domain) : NULL;
   g_autoptr (BounceDomainCheck) check =
-                 domain != NULL ? bounce_check_ask_domain (run, domain) : NULL;
+      domain != NULL ? bounce_check_ask_domain (run, domain) : NULL;
   g_auto (GStrv) candidates = NULL;
 
   if (domain != NULL && check == NULL)
@@ -169,12 +169,15 @@ bounce_check_spelling (BounceCheckRun *run)
       run->outcome->suggestion = g_strdup (candidates[i]);
       bounce_check_set (run,
                         BOUNCE_CHECK_WRONG,
-                        _ ("There is no domain %1$s. Did you mean %2$s?"), shown, candidates[i]);
+                        _ ("There is no domain %1$s. Did you mean %2$s?"),
+                        shown,
+                        candidates[i]);
       return;
     }
   bounce_check_set (run,
                     BOUNCE_CHECK_NOT_APPLICABLE,
-                    _ ("No domain was found that %s may stand for by mistake."), shown);
+                    _ ("No domain was found that %s may stand for by mistake."),
+                    shown);
 }
 
 /** bounce_check_sender_domain: whether answers, and notices, can come back to the sender. */

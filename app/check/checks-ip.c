@@ -39,7 +39,8 @@ has_public_ip (BounceCheckRun *run)
       {
         bounce_check_set (run,
                           BOUNCE_CHECK_NOT_APPLICABLE,
-                          _ ("%s is an address within a network; outside, nobody sees it."), ip);
+                          _ ("%s is an address within a network; outside, nobody sees it."),
+                          ip);
         return FALSE;
       }
   return TRUE;
@@ -85,19 +86,22 @@ describe_pointers (BounceCheckRun *run, const BounceDnsAnswer *pointers)
   if (host != NULL)
     bounce_check_set (run,
                       BOUNCE_CHECK_OK,
-                      _ ("%1$s has the name %2$s, and that name leads back to it."), ip, host);
+                      _ ("%1$s has the name %2$s, and that name leads back to it."),
+                      ip,
+                      host);
   else if (is_sure)
     bounce_check_set (run,
                       BOUNCE_CHECK_WRONG,
                       _ ("%1$s has the name %2$s, but that name does not lead back to it: many "
                          "servers refuse such senders."),
-                         ip,
-                         first);
+                      ip,
+                      first);
   else
-    bounce_check_set (
-        run,
-        BOUNCE_CHECK_CANNOT_TELL,
-        _ ("%1$s has the name %2$s, but the name servers could not answer for it."), ip, first);
+    bounce_check_set (run,
+                      BOUNCE_CHECK_CANNOT_TELL,
+                      _ ("%1$s has the name %2$s, but the name servers could not answer for it."),
+                      ip,
+                      first);
 }
 
 /** bounce_check_reverse_dns: whether the sending address has a name that leads back to it. */
@@ -119,12 +123,12 @@ bounce_check_reverse_dns (BounceCheckRun *run)
     bounce_check_set (run,
                       BOUNCE_CHECK_WRONG,
                       _ ("%s has no name in the reverse DNS: many servers refuse such senders."),
-                         run->subject->ip);
+                      run->subject->ip);
   else
     bounce_check_set (run,
                       BOUNCE_CHECK_CANNOT_TELL,
                       _ ("The name servers could not answer for the name of %s."),
-                         run->subject->ip);
+                      run->subject->ip);
 }
 
 typedef enum
@@ -194,8 +198,8 @@ describe_tally (BounceCheckRun *run, const Tally *tally)
         run,
         BOUNCE_CHECK_CANNOT_TELL,
         _ ("No block list gave this computer a usable answer for %s. Some answer only "
-                         "to the name servers of their users."),
-           ip);
+           "to the name servers of their users."),
+        ip);
   else if (tally->n_unknown > 0)
     bounce_check_set (run,
                       BOUNCE_CHECK_CANNOT_TELL,
@@ -231,7 +235,7 @@ count_answers (BounceCheckRun *run, GPtrArray *answers, Tally *tally)
         {
           /* The reason, for the evidence. */
           g_autoptr (BounceDnsAnswer) reason =
-                         bounce_check_ask (run, answer->name, BOUNCE_DNS_TYPE_TXT);
+              bounce_check_ask (run, answer->name, BOUNCE_DNS_TYPE_TXT);
 
           append_word (tally->listed, zone);
           tally->n_listed++;

@@ -21,19 +21,17 @@ static const struct
 } table[] = {
   { "recipient-domain",
     "recipient-domain",
-    N_ ("The recipient's domain"), 12, bounce_check_recipient_domain },
-    { "spelling", "recipient-domain", N_ ("The domain's spelling"), 15, bounce_check_spelling },
-      { "sender-domain",
-        "sender-domain",
-        N_ ("The sender's domain"), 8, bounce_check_sender_domain },
-        { "spf", "sender-domain", N_ ("Servers that may send for it (SPF)"), 15, bounce_check_spf },
-          { "dkim", "sender-domain", N_ ("The mail's signature (DKIM)"), 8, bounce_check_dkim },
-            { "dmarc", "sender-domain", N_ ("The sender's policy (DMARC)"), 8, bounce_check_dmarc },
-              { "reverse-dns",
-                "sending-ip",
-                N_ ("The sending server's name"), 10, bounce_check_reverse_dns },
-                { "block-lists", "block-lists", N_ ("Block lists"), 12, bounce_check_block_lists },
-              };
+    N_ ("The recipient's domain"),
+    12,
+    bounce_check_recipient_domain },
+  { "spelling", "recipient-domain", N_ ("The domain's spelling"), 15, bounce_check_spelling },
+  { "sender-domain", "sender-domain", N_ ("The sender's domain"), 8, bounce_check_sender_domain },
+  { "spf", "sender-domain", N_ ("Servers that may send for it (SPF)"), 15, bounce_check_spf },
+  { "dkim", "sender-domain", N_ ("The mail's signature (DKIM)"), 8, bounce_check_dkim },
+  { "dmarc", "sender-domain", N_ ("The sender's policy (DMARC)"), 8, bounce_check_dmarc },
+  { "reverse-dns", "sending-ip", N_ ("The sending server's name"), 10, bounce_check_reverse_dns },
+  { "block-lists", "block-lists", N_ ("Block lists"), 12, bounce_check_block_lists },
+};
 
 static const char *const default_lists[] = {
   "zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org", "psbl.surriel.com", NULL

@@ -83,25 +83,25 @@ bounce_domain_check_describe (const BounceDomainCheck *check)
     {
     case BOUNCE_DOMAIN_TAKES_MAIL:
       return g_strdup_printf (_ ("%s exists and takes mail: it was found from this computer."),
-                                 check->domain);
+                              check->domain);
     case BOUNCE_DOMAIN_NOT_FOUND:
       return g_strdup_printf (_ ("There is no domain %s."), check->domain);
     case BOUNCE_DOMAIN_NO_MAIL:
       return g_strdup_printf (_ ("The domain %s exists, but no server takes its mail."),
-                                 check->domain);
+                              check->domain);
     case BOUNCE_DOMAIN_NULL_MX:
       return g_strdup_printf (_ ("The domain %s exists and states that it takes no mail."),
-                                 check->domain);
+                              check->domain);
     case BOUNCE_DOMAIN_BROKEN_MX:
       return g_strdup_printf (
           _ ("The domain %s exists, but the mail servers that it names cannot be found."),
-             check->domain);
+          check->domain);
     case BOUNCE_DOMAIN_SERVER_FAILURE:
       return g_strdup_printf (_ ("The name servers could not answer for %s."), check->domain);
     case BOUNCE_DOMAIN_TIMED_OUT:
       return g_strdup_printf (_ ("The look-up of %s got no answer in time. Is this computer "
                                  "connected to the internet?"),
-                                 check->domain);
+                              check->domain);
     case BOUNCE_DOMAIN_NOT_A_DOMAIN:
     case BOUNCE_N_DOMAIN_RESULTS:
       break;

@@ -34,7 +34,7 @@ struct _BounceDnsSession
   GSource *deadline;
   GCancellable *cancellable; /* nullable */
   gulong cancelled_id;
-  GSource *cancelled; /* wakes the context when @cancellable is */
+  GSource *cancelled;  /* wakes the context when @cancellable is */
   gboolean is_settled; /* the result stands: finish as soon as c-ares has returned */
 
   void (*expire) (BounceDnsSession *session); /* the deadline has come: say what stands */

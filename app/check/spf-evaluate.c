@@ -101,8 +101,8 @@ matches_host (Evaluation *e,
               BounceSpfResult *failure)
 {
   BounceDnsType type = get_address_type (e);
-  g_autoptr (BounceDnsAnswer) answer = is_counted ? ask_counted (e, host, type, term, failure)
-                                                  : ask (e, host, type, failure);
+  g_autoptr (BounceDnsAnswer) answer =
+      is_counted ? ask_counted (e, host, type, term, failure) : ask (e, host, type, failure);
 
   for (guint i = 0; answer != NULL && i < answer->values->len; i++)
     if (bounce_spf_matches_network (e->ip,

@@ -121,7 +121,7 @@ bounce_check_knowledge (const char *folder)
   g_autoptr (BounceLibrary) library = bounce_library_new ();
   g_autoptr (GPtrArray) of_library = bounce_library_check (library, folder);
   g_autoptr (BounceRulebook) rulebook =
-                 folder != NULL ? load_with (folder, problems) : bounce_rulebook_load (problems);
+      folder != NULL ? load_with (folder, problems) : bounce_rulebook_load (problems);
   g_autoptr (GPtrArray) scenarios = bounce_rulebook_list_scenarios (rulebook);
 
   bounce_rulebook_check (rulebook, problems);

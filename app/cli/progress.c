@@ -46,8 +46,8 @@ show (BounceProgress *progress, gint64 now)
   /* TRANSLATORS: a running count on the terminal; the second number is mails per second */
   fprintf (stderr,
            _ ("\r%u mails, %.0f per second"),
-              progress->n_mails,
-              seconds > 0 ? progress->n_mails / seconds : 0);
+           progress->n_mails,
+           seconds > 0 ? progress->n_mails / seconds : 0);
   fflush (stderr);
   progress->last = now;
 }

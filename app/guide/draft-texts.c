@@ -149,12 +149,12 @@ append_own_places (GString *out, const BounceFacts *facts)
       out,
       "- %s\n- %s\n- %s\n- %s\n- %s\n\n",
       _ ("Outlook and Outlook.com: Settings > Mail > Junk email > Safe senders and domains"),
-         _ ("Gmail: Settings > See all settings > Filters and blocked addresses > Create a new "
+      _ ("Gmail: Settings > See all settings > Filters and blocked addresses > Create a new "
          "filter, then \"Never send it to Spam\""),
-            _ ("Yahoo, iCloud, GMX, Thunderbird and others: add the address to your contacts, and look "
+      _ ("Yahoo, iCloud, GMX, Thunderbird and others: add the address to your contacts, and look "
          "in the settings for blocked senders"),
-               _ ("Mail of a mobile phone company: the list of senders from whom mail is accepted"),
-                  _ ("A mail filter of your company or provider: its page for quarantine or allowed "
+      _ ("Mail of a mobile phone company: the list of senders from whom mail is accepted"),
+      _ ("A mail filter of your company or provider: its page for quarantine or allowed "
          "senders"));
   append_filled (out,
                  facts,
@@ -174,9 +174,9 @@ append_admin_places (GString *out, const BounceFacts *facts)
       _ ("Microsoft 365 and Exchange: the Tenant Allow/Block List, mail flow rules, and the "
          "delivery restrictions of the mailbox or group (who may send to it, senders outside the "
          "organisation)"),
-         _ ("Google Workspace: Gmail > Spam, phishing and malware > approved senders; for a group, who "
-         "may post"),
-            _ ("Other gateways and mailing lists: allowed senders, blocked senders, members"));
+      _ ("Google Workspace: Gmail > Spam, phishing and malware > approved senders; for a group, "
+         "who may post"),
+      _ ("Other gateways and mailing lists: allowed senders, blocked senders, members"));
 }
 
 static void
@@ -213,9 +213,9 @@ bounce_draft_new_safe_sender (const BounceFacts *facts, const BounceGuide *guide
   append_filled (body,
                  facts,
                  is_waiting
-                 ? _ ("I wrote to you at {recipient}, but my message was held back on the way, "
+                     ? _ ("I wrote to you at {recipient}, but my message was held back on the way, "
                           "before it reached you.")
-                 : _ ("I wrote to you at {recipient}, but my message did not reach you: "
+                     : _ ("I wrote to you at {recipient}, but my message did not reach you: "
                           "{refusing-server} refused it."));
   append_message (body, facts);
   if (!is_waiting)
@@ -226,10 +226,9 @@ bounce_draft_new_safe_sender (const BounceFacts *facts, const BounceGuide *guide
   append_filled (
       body,
       facts,
-      is_admin
-      ? _ ("Could you please ask the people who look after your mail to let this address "
+      is_admin ? _ ("Could you please ask the people who look after your mail to let this address "
                     "through to {recipient}?")
-      : _ ("Could you please put this address on your list of safe senders (also called "
+               : _ ("Could you please put this address on your list of safe senders (also called "
                     "allowed or approved senders)?"));
   append_allowed (body, facts);
   if (is_admin)
@@ -283,22 +282,22 @@ append_ticket_facts (GString *out, const BounceFacts *facts)
     const char *label;
   } rows[] = {
     { "sender", _ ("From:") },
-      { "recipient", _ ("To:") },
-        { "original-recipient", _ ("Written to:") },
-          { "subject", _ ("Subject:") },
-            { "sent-date", _ ("Sent:") },
-              { "status", _ ("Status code:") },
-                { "reply-code", _ ("Reply code:") },
-                  { "refusing-server", _ ("Refusing server:") },
-                    { "reporting-server", _ ("Notice written by:") },
-                      { "last-attempt", _ ("Last attempt:") },
-                        { "retry-until", _ ("Tried until:") },
-                          { "message-size", _ ("Size of the message:") },
-                            { "ip", _ ("Refused sending address:") },
-                              { "blocklist", _ ("Block list:") },
-                                { "log-id", _ ("Log id:") },
-                                  { "check-result", _ ("Look-up of the domain:") },
-                                };
+    { "recipient", _ ("To:") },
+    { "original-recipient", _ ("Written to:") },
+    { "subject", _ ("Subject:") },
+    { "sent-date", _ ("Sent:") },
+    { "status", _ ("Status code:") },
+    { "reply-code", _ ("Reply code:") },
+    { "refusing-server", _ ("Refusing server:") },
+    { "reporting-server", _ ("Notice written by:") },
+    { "last-attempt", _ ("Last attempt:") },
+    { "retry-until", _ ("Tried until:") },
+    { "message-size", _ ("Size of the message:") },
+    { "ip", _ ("Refused sending address:") },
+    { "blocklist", _ ("Block list:") },
+    { "log-id", _ ("Log id:") },
+    { "check-result", _ ("Look-up of the domain:") },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (bounce_facts_is_said (facts, rows[i].fact))
@@ -330,11 +329,13 @@ get_ticket_opening (const BounceFacts *facts, BounceRedactLevel level)
   switch (level)
     {
     case BOUNCE_REDACT_NOTICE:
-      return _ ("A mail of mine came back; please help. The notice is attached as bounce.eml, without "
-                "the text of my mail: it is a copy, not the exact mail.");
+      return _ (
+          "A mail of mine came back; please help. The notice is attached as bounce.eml, without "
+          "the text of my mail: it is a copy, not the exact mail.");
     case BOUNCE_REDACT_PERSONAL:
-      return _ ("A mail of mine came back; please help. The notice is attached as bounce.eml, without "
-                "my mail and without names, addresses and numbers: it is a copy, not the exact mail.");
+      return _ (
+          "A mail of mine came back; please help. The notice is attached as bounce.eml, without "
+          "my mail and without names, addresses and numbers: it is a copy, not the exact mail.");
     case BOUNCE_REDACT_EXACT:
     case BOUNCE_N_REDACT_LEVELS:
       break;
@@ -388,20 +389,23 @@ bounce_draft_new_ticket (const BounceFacts *facts,
   g_autofree char *summary = bounce_guide_fill_summary (guide, facts);
   const char *recipient =
       bounce_facts_is_said (facts, "recipient") ? bounce_facts_get (facts, "recipient") : NULL;
-  g_autofree char *subject =
-      recipient != NULL ? g_strdup_printf (_ ("Bounced mail to %s: %s"), recipient, title)
-                        : g_strdup_printf (_ ("Bounced mail: %s"), title);
+  g_autofree char *subject = recipient != NULL
+                                 ? g_strdup_printf (_ ("Bounced mail to %s: %s"), recipient, title)
+                                 : g_strdup_printf (_ ("Bounced mail: %s"), title);
   BounceDraft *draft;
 
-  g_string_append_printf (
-      body,
-      "%s\n\n%s\n\n%s\n%s\n\n",
-      _ ("Hello,"), get_ticket_opening (facts, BOUNCE_REDACT_EXACT), title, summary);
+  g_string_append_printf (body,
+                          "%s\n\n%s\n\n%s\n%s\n\n",
+                          _ ("Hello,"),
+                          get_ticket_opening (facts, BOUNCE_REDACT_EXACT),
+                          title,
+                          summary);
   append_ticket_facts (body, facts);
-  g_string_append_printf (
-      body,
-      "%s %s\n%s\n",
-      _ ("Scenario:"), bounce_guide_get_id (guide), details != NULL ? details : "");
+  g_string_append_printf (body,
+                          "%s %s\n%s\n",
+                          _ ("Scenario:"),
+                          bounce_guide_get_id (guide),
+                          details != NULL ? details : "");
   if (bounce_facts_get (facts, "diagnostic") != NULL)
     {
       g_string_append_printf (body, "%s\n\n", _ ("What the server said:"));

@@ -327,7 +327,8 @@ list_addresses (const char *to, GError **error)
           g_set_error (error,
                        BOUNCE_DRAFT_ERROR,
                        BOUNCE_DRAFT_ERROR_NO_ADDRESS,
-                       _ ("\"%s\" is not a mail address that can be written to."), pieces[i]);
+                       _ ("\"%s\" is not a mail address that can be written to."),
+                       pieces[i]);
           return NULL;
         }
       g_strv_builder_add (builder, address);
@@ -364,7 +365,7 @@ new_part (const char *type, const char *subtype, const void *data, gsize length)
   GMimePart *part = g_mime_part_new_with_type (type, subtype);
   g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_buffer (data, length);
   g_autoptr (GMimeDataWrapper) content =
-                 g_mime_data_wrapper_new_with_stream (stream, GMIME_CONTENT_ENCODING_DEFAULT);
+      g_mime_data_wrapper_new_with_stream (stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
   g_mime_part_set_content (part, content);
   return part;
@@ -641,7 +642,8 @@ bounce_draft_serialize (BounceDraft *draft, GError **error)
       g_set_error (error,
                    BOUNCE_DRAFT_ERROR,
                    BOUNCE_DRAFT_ERROR_ALTERED,
-                   _ ("The draft could not be written without altering it (%s)."), altered);
+                   _ ("The draft could not be written without altering it (%s)."),
+                   altered);
       return NULL;
     }
   return g_steal_pointer (&written);

@@ -53,8 +53,7 @@ BounceDraft *bounce_draft_new_ticket (const BounceFacts *facts,
                                       GBytes *bounce,
                                       const char *sha256);
 GStrv bounce_draft_list_languages (void);
-void
-bounce_draft_say_level (BounceDraft *draft, const BounceFacts *facts, BounceRedactLevel level);
+void bounce_draft_say_level (BounceDraft *draft, const BounceFacts *facts, BounceRedactLevel level);
 const char *bounce_draft_name_bounce (GBytes *bounce);
 BounceDraftPurpose bounce_draft_get_purpose (BounceDraft *draft);
 const char *bounce_draft_get_id (BounceDraft *draft);

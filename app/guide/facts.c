@@ -53,26 +53,26 @@ static const struct
   { "new-address", NULL },
   { "original-recipient", NULL },
   { "provider", N_ ("your mail provider") },
-    { "quota-path", N_ ("Users & Services > POP/IMAP Mailboxes > username > Storage management") },
-      { "recipient", N_ ("the recipient") },
-        { "recipient-domain", N_ ("the recipient's domain") },
-          { "recipient-name", N_ ("the recipient") },
-            { "refusing-server", N_ ("the other mail server") },
-              { "reply", N_ ("no reason was given") },
-                { "reply-code", NULL },
-                { "reporting-server", N_ ("the mail server that wrote the notice") },
-                  { "retry-until", NULL },
-                  { "sender", N_ ("the sender") },
-                    { "sender-domain", N_ ("the sender's domain") },
-                      { "sent-date", NULL },
-                      { "size-limit", NULL },
-                      { "status", NULL },
-                      { "subject", N_ ("subject not known") },
-                        { "suggested-domain", NULL },
-                        { "support", N_ ("your mail support") },
-                          { "support-email", NULL },
-                          { "support-phone", NULL },
-                      };
+  { "quota-path", N_ ("Users & Services > POP/IMAP Mailboxes > username > Storage management") },
+  { "recipient", N_ ("the recipient") },
+  { "recipient-domain", N_ ("the recipient's domain") },
+  { "recipient-name", N_ ("the recipient") },
+  { "refusing-server", N_ ("the other mail server") },
+  { "reply", N_ ("no reason was given") },
+  { "reply-code", NULL },
+  { "reporting-server", N_ ("the mail server that wrote the notice") },
+  { "retry-until", NULL },
+  { "sender", N_ ("the sender") },
+  { "sender-domain", N_ ("the sender's domain") },
+  { "sent-date", NULL },
+  { "size-limit", NULL },
+  { "status", NULL },
+  { "subject", N_ ("subject not known") },
+  { "suggested-domain", NULL },
+  { "support", N_ ("your mail support") },
+  { "support-email", NULL },
+  { "support-phone", NULL },
+};
 
 static void
 value_free (gpointer data)
@@ -473,10 +473,17 @@ begins_sentence (const GString *text)
 static gboolean
 is_name (const char *fact)
 {
-  static const char *const names[] = { "failing-address",  "new-address",   "original-recipient",
-                                       "recipient",        "recipient-domain", "refusing-server",
-                                       "reporting-server", "sender",        "sender-domain",
-                                       "suggested-domain", NULL };
+  static const char *const names[] = { "failing-address",
+                                       "new-address",
+                                       "original-recipient",
+                                       "recipient",
+                                       "recipient-domain",
+                                       "refusing-server",
+                                       "reporting-server",
+                                       "sender",
+                                       "sender-domain",
+                                       "suggested-domain",
+                                       NULL };
 
   return g_strv_contains (names, fact);
 }

@@ -18,9 +18,10 @@ get_what (BounceIntakeType type)
   switch (type)
     {
     case BOUNCE_INTAKE_OUTLOOK_MSG:
-      return _("\"%s\" is a mail of classic Outlook (.msg), but it is damaged.");
+      return _ ("\"%s\" is a mail of classic Outlook (.msg), but it is damaged.");
     case BOUNCE_INTAKE_OUTLOOK_STORE:
-      return _("\"%s\" is a whole mailbox of classic Outlook. Please take only the notice out of it.");
+      return _ (
+          "\"%s\" is a whole mailbox of classic Outlook. Please take only the notice out of it.");
     case BOUNCE_INTAKE_PDF:
       return _ ("\"%s\" is a PDF: a picture of a mail, without the parts that tell the reason.");
     case BOUNCE_INTAKE_IMAGE:
@@ -28,8 +29,8 @@ get_what (BounceIntakeType type)
     case BOUNCE_INTAKE_ARCHIVE:
       return _ ("\"%s\" is an archive without a mail in it.");
     case BOUNCE_INTAKE_OTHER_ARCHIVE:
-      return _("\"%s\" is an archive of a kind that is not opened here. Please unpack it and drop "
-               "the mail that is in it.");
+      return _ ("\"%s\" is an archive of a kind that is not opened here. Please unpack it and drop "
+                "the mail that is in it.");
     case BOUNCE_INTAKE_OFFICE:
       return _ ("\"%s\" is an office document, not the mail itself.");
     case BOUNCE_INTAKE_HTML:
@@ -37,9 +38,9 @@ get_what (BounceIntakeType type)
     case BOUNCE_INTAKE_TEXT:
       return _ ("\"%s\" is a text without any sign of a mail that came back.");
     case BOUNCE_INTAKE_EMPTY:
-      return _("\"%s\" is empty.");
+      return _ ("\"%s\" is empty.");
     case BOUNCE_INTAKE_FOLDER:
-      return _("There is no mail in the folder \"%s\".");
+      return _ ("There is no mail in the folder \"%s\".");
     case BOUNCE_INTAKE_OTHER:
       return _ ("\"%s\" is not a mail.");
     case BOUNCE_INTAKE_MAIL:
@@ -104,33 +105,33 @@ bounce_intake_explain_uri (const char *uri)
     const char *text;
   } links[] = {
     { "akonadi",
-      N_("KMail gives only a link to the mail. Please choose Save As… in the menu of the "
-                    "notice and drop the file.") },
-      { "imap",
-        N_("The mail program gives only a link to the mail. Please save the notice as a file "
-                 "and drop that.") },
-        { "mailbox",
-          N_("The mail program gives only a link to the mail. Please save the notice as a "
-                    "file and drop that.") },
-          { "message",
-            N_("Apple Mail gives only a link to the mail. Please choose File > Save As… > Raw "
-                    "Message Source and drop the file.") },
-            { "mid",
-              N_("The mail program gives only a link to the mail. Please save the notice as a file "
-                "and drop that.") },
-              { "http",
-                N_("That is a link to a web page. Please download the notice there and drop the "
-                 "file.") },
-                { "https",
-                  N_("That is a link to a web page. Please download the notice there and drop the "
-                  "file.") },
-              };
+      N_ ("KMail gives only a link to the mail. Please choose Save As… in the menu of the "
+          "notice and drop the file.") },
+    { "imap",
+      N_ ("The mail program gives only a link to the mail. Please save the notice as a file "
+          "and drop that.") },
+    { "mailbox",
+      N_ ("The mail program gives only a link to the mail. Please save the notice as a "
+          "file and drop that.") },
+    { "message",
+      N_ ("Apple Mail gives only a link to the mail. Please choose File > Save As… > Raw "
+          "Message Source and drop the file.") },
+    { "mid",
+      N_ ("The mail program gives only a link to the mail. Please save the notice as a file "
+          "and drop that.") },
+    { "http",
+      N_ ("That is a link to a web page. Please download the notice there and drop the "
+          "file.") },
+    { "https",
+      N_ ("That is a link to a web page. Please download the notice there and drop the "
+          "file.") },
+  };
   g_autofree char *scheme = g_uri_parse_scheme (uri);
 
   for (guint i = 0; scheme != NULL && i < G_N_ELEMENTS (links); i++)
     if (g_ascii_strcasecmp (scheme, links[i].scheme) == 0 ||
         (strcmp (links[i].scheme, "imap") == 0 && g_ascii_strcasecmp (scheme, "imaps") == 0))
-      return g_strdup (_(links[i].text));
+      return g_strdup (_ (links[i].text));
   return NULL;
 }
 

@@ -43,7 +43,7 @@ bounce_intake_from_text (const char *text, gsize length, GError **error)
   mail = bounce_wrap_take (bytes, &type);
   if (mail != NULL)
     return mail;
-  message = bounce_intake_explain (type, _("What was pasted"));
+  message = bounce_intake_explain (type, _ ("What was pasted"));
   g_set_error_literal (error, BOUNCE_INTAKE_ERROR, BOUNCE_INTAKE_ERROR_NOT_MAIL, message);
   return NULL;
 }

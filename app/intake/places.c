@@ -9,32 +9,32 @@
 
 static const BounceIntakePlace places[] = {
   { N_ ("Outlook for Windows, new"),
-        N_ ("Open the mail, choose ⋯ › Save as, and open that file here. Or drag the mail onto the "
+    N_ ("Open the mail, choose ⋯ › Save as, and open that file here. Or drag the mail onto the "
         "desktop first.") },
-    { N_ ("Outlook for Windows, classic"),
-          N_ ("Choose File › Save As and keep the type “Outlook Message Format”. Or drag the mail onto "
+  { N_ ("Outlook for Windows, classic"),
+    N_ ("Choose File › Save As and keep the type “Outlook Message Format”. Or drag the mail onto "
         "the desktop. Then open that file here.") },
-      { N_ ("Outlook on the web"),
-          N_ ("Open the mail, choose ⋯ › Save › Save as EML (or ⋯ › Download), and open that file "
+  { N_ ("Outlook on the web"),
+    N_ ("Open the mail, choose ⋯ › Save › Save as EML (or ⋯ › Download), and open that file "
         "here.") },
-        { N_ ("Gmail"),
-              N_ ("Open the mail on a computer, choose ⋮ › Download message, and open that file here.") },
-          { N_ ("Thunderbird"),
-                N_ ("Drag the mail out of the list onto this window. Or press Ctrl+S and open that file "
+  { N_ ("Gmail"),
+    N_ ("Open the mail on a computer, choose ⋮ › Download message, and open that file here.") },
+  { N_ ("Thunderbird"),
+    N_ ("Drag the mail out of the list onto this window. Or press Ctrl+S and open that file "
         "here.") },
-            { N_ ("Evolution"),
-                  N_ ("Drag the mail out of the list onto this window. Or choose File › Save as mbox and open "
+  { N_ ("Evolution"),
+    N_ ("Drag the mail out of the list onto this window. Or choose File › Save as mbox and open "
         "that file here.") },
-              { N_ ("Apple Mail"),
-                    N_ ("Drag the mail onto the desktop. Or choose File › Save As with the format “Raw Message "
+  { N_ ("Apple Mail"),
+    N_ ("Drag the mail onto the desktop. Or choose File › Save As with the format “Raw Message "
         "Source”. Then open that file here.") },
-                { N_ ("Phone or tablet"),
-                      N_ ("Forward the mail to yourself, as an attachment if your app can. Open it on a computer and "
+  { N_ ("Phone or tablet"),
+    N_ ("Forward the mail to yourself, as an attachment if your app can. Open it on a computer and "
         "save it as above.") },
-                  { N_ ("Everything else"),
-                        N_ ("Select all of its text, copy it and paste it here: the words of the notice are often "
+  { N_ ("Everything else"),
+    N_ ("Select all of its text, copy it and paste it here: the words of the notice are often "
         "enough.") },
-                };
+};
 
 /**
  * bounce_intake_get_place:

@@ -140,7 +140,7 @@ refuse_source (Source *source, const char *reason)
 {
   g_autofree char *name = bounce_origin_dup_name (&source->origin);
   g_autofree char *shown = bounce_text_shorten (name, 80);
-  g_autofree char *format = g_strconcat (_("\"%s\" could not be read:"), " ", reason, NULL);
+  g_autofree char *format = g_strconcat (_ ("\"%s\" could not be read:"), " ", reason, NULL);
   g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
 
   source->refusal = g_strconcat (parts[0], shown, parts[1], NULL);
@@ -189,7 +189,7 @@ open_path (BounceIntake *self, const char *path, GCancellable *cancellable, GErr
   close (fd);
   if (!S_ISDIR (info.st_mode))
     {
-      refuse_source (source, _("It is not an ordinary file."));
+      refuse_source (source, _ ("It is not an ordinary file."));
       return TRUE;
     }
   source->folder = bounce_folder_scan (path, cancellable, error);
@@ -514,7 +514,7 @@ next_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 {
   guint n_mails = GPOINTER_TO_UINT (task_data);
   g_autoptr (GPtrArray) mails =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_intake_mail_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_intake_mail_free);
   gint64 until = g_get_monotonic_time () + G_USEC_PER_SEC / 20;
   GError *error = NULL;
   gsize n_bytes = 0;

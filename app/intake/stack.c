@@ -246,7 +246,7 @@ refuse_damaged (BounceStack *stack, const BounceOrigin *origin, GBytes *bytes)
       origin,
       bytes,
       BOUNCE_INTAKE_ERROR_UNREADABLE,
-      format_name (_("\"%s\" is damaged and could not be read to its end."), origin));
+      format_name (_ ("\"%s\" is damaged and could not be read to its end."), origin));
 }
 
 static void
@@ -386,8 +386,8 @@ refuse_too_large (BounceStack *stack, const BounceOrigin *origin)
       NULL,
       BOUNCE_INTAKE_ERROR_TOO_LARGE,
       format_name (
-          _("\"%s\" is larger than any mail that comes back. Please drop the notice itself."),
-             origin));
+          _ ("\"%s\" is larger than any mail that comes back. Please drop the notice itself."),
+          origin));
 }
 
 /* One mail out of the mbox; FALSE: it has none, or not yet. */
@@ -488,7 +488,7 @@ step_file (BounceStack *stack, BounceLevel *level, GCancellable *cancellable, GE
   if (n < 0)
     {
       g_autofree char *format =
-          g_strdup_printf ("%s %s", _("\"%s\" could not be read:"), why->message);
+          g_strdup_printf ("%s %s", _ ("\"%s\" could not be read:"), why->message);
 
       bounce_stack_refuse (stack,
                            &level->feed->origin,
@@ -556,17 +556,17 @@ end_container (BounceStack *stack, BounceLevel *level)
         NULL,
         BOUNCE_INTAKE_ERROR_UNREADABLE,
         format_name (
-            _("\"%s\" asks for a password. Please unpack it and drop the mail that is in it."),
-               origin));
+            _ ("\"%s\" asks for a password. Please unpack it and drop the mail that is in it."),
+            origin));
   else if (level->outcome == BOUNCE_UNPACK_TOO_MUCH)
     bounce_stack_refuse (
         stack,
         origin,
         NULL,
         BOUNCE_INTAKE_ERROR_TOO_LARGE,
-        format_name (_("\"%s\" holds more than can be opened at once. Please unpack it and drop "
-                       "a part of what is in it."),
-                        origin));
+        format_name (_ ("\"%s\" holds more than can be opened at once. Please unpack it and drop "
+                        "a part of what is in it."),
+                     origin));
   else if (level->outcome == BOUNCE_UNPACK_DAMAGED || level->outcome == BOUNCE_UNPACK_CUT)
     refuse_damaged (stack, origin, level->kind == BOUNCE_UNPACK_OUTLOOK ? level->container : NULL);
   else if (is_empty && stack->n_refused == level->n_refused &&

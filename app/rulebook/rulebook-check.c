@@ -70,7 +70,7 @@ check_sample (BounceRulebook *rulebook, const BounceRule *rule, GPtrArray *probl
 {
   g_autoptr (BounceReport) report = make_report (rule);
   g_autoptr (BounceDiagnosis) diagnosis =
-                 bounce_rulebook_diagnose (rulebook, report, report->recipients->pdata[0]);
+      bounce_rulebook_diagnose (rulebook, report, report->recipients->pdata[0]);
 
   if (report->kind == BOUNCE_KIND_DELAY)
     return;

@@ -184,7 +184,8 @@ write_copy (BounceDraft *draft, GError **error)
       g_set_error (error,
                    BOUNCE_HAND_OVER_ERROR,
                    BOUNCE_HAND_OVER_ERROR_FAILED,
-                   _ ("The attachment could not be put into %s."), folder);
+                   _ ("The attachment could not be put into %s."),
+                   folder);
       return NULL;
     }
   sweep (folder);
@@ -266,7 +267,8 @@ launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task,
                              BOUNCE_HAND_OVER_ERROR,
                              BOUNCE_HAND_OVER_ERROR_FAILED,
-                             _ ("The mail program could not be opened: %s"), error->message);
+                             _ ("The mail program could not be opened: %s"),
+                             error->message);
 }
 
 /* xdg-email is a shell script that hands addresses to echo: only those go through it that no shell
@@ -374,7 +376,7 @@ version_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GVariant) answer =
-                 g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
 
   if (g_task_return_error_if_cancelled (task))
     return;

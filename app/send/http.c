@@ -94,18 +94,20 @@ bounce_http_check_url (const char *url, GError **error)
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                 _("“%s” is not the address of a server."), url != NULL ? url : "");
+                 _ ("“%s” is not the address of a server."),
+                 url != NULL ? url : "");
   else if (g_uri_get_userinfo (uri) != NULL)
     g_set_error_literal (error,
                          BOUNCE_SEND_ERROR,
                          BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                         _("The address of the server must not hold a password."));
+                         _ ("The address of the server must not hold a password."));
   else if (strcmp (scheme, "https") != 0 &&
            !(strcmp (scheme, "http") == 0 && host_is_loopback (host)))
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                 _("“%s” is not protected: its address must begin with https."), url);
+                 _ ("“%s” is not protected: its address must begin with https."),
+                 url);
   else
     return TRUE;
   return FALSE;
@@ -278,7 +280,8 @@ bounce_http_new (const char *origin, const BounceHttpOptions *options, GError **
           g_set_error (error,
                        BOUNCE_SEND_ERROR,
                        BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                       _("The file of trusted certificates cannot be used: %s"), reason->message);
+                       _ ("The file of trusted certificates cannot be used: %s"),
+                       reason->message);
           return NULL;
         }
     }
@@ -393,8 +396,8 @@ static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Exchange *exchange = user_data;
-  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (
-      G_INPUT_STREAM (source), result, &exchange->error);
+  g_autoptr (GBytes) chunk =
+      g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &exchange->error);
 
   if (chunk == NULL || g_bytes_get_size (chunk) == 0)
     {
@@ -407,7 +410,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_set_error_literal (&exchange->error,
                            G_IO_ERROR,
                            G_IO_ERROR_MESSAGE_TOO_LARGE,
-                           _("The server's answer is far too long."));
+                           _ ("The server's answer is far too long."));
       exchange->done = TRUE;
       return;
     }
@@ -481,13 +484,13 @@ get_certificate_fault (SoupMessage *message)
   GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
 
   if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
-    return _("it belongs to another server");
+    return _ ("it belongs to another server");
   if ((flags & (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED)) != 0)
-    return _("it is not valid today");
+    return _ ("it is not valid today");
   if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
-    return _("it was withdrawn");
+    return _ ("it was withdrawn");
   if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-    return _("nobody trusted vouches for it");
+    return _ ("nobody trusted vouches for it");
   return NULL;
 }
 
@@ -498,12 +501,13 @@ set_transport_error (const Exchange *exchange, GCancellable *cancellable, GError
   const char *host = g_uri_get_host (soup_message_get_uri (exchange->message));
 
   if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped."));
   else if (exchange->late || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_UNREACHABLE,
-                 _("%s did not answer in time."), host);
+                 _ ("%s did not answer in time."),
+                 host);
   else if (reason->domain == G_TLS_ERROR && !exchange->left)
     {
       const char *fault = get_certificate_fault (exchange->message);
@@ -511,20 +515,24 @@ set_transport_error (const Exchange *exchange, GCancellable *cancellable, GError
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_NOT_TRUSTED,
-                   _("The certificate of %s is not to be trusted: %s. Nothing was sent to it."),
-                      host,
-                      fault != NULL ? fault : reason->message);
+                   _ ("The certificate of %s is not to be trusted: %s. Nothing was sent to it."),
+                   host,
+                   fault != NULL ? fault : reason->message);
     }
   else if (exchange->left)
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_UNREACHABLE,
-                 _("The connection to %s broke off: %s"), host, reason->message);
+                 _ ("The connection to %s broke off: %s"),
+                 host,
+                 reason->message);
   else
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_UNREACHABLE,
-                 _("%s cannot be reached: %s"), host, reason->message);
+                 _ ("%s cannot be reached: %s"),
+                 host,
+                 reason->message);
 }
 
 static gint64
@@ -645,13 +653,14 @@ bounce_http_exchange (BounceHttp *http,
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                   _("“%s” is another server than the one in the preferences."), request->url);
+                   _ ("“%s” is another server than the one in the preferences."),
+                   request->url);
       return NULL;
     }
   for (guint i = 0;; i++)
     {
       g_autoptr (BounceHttpAnswer) answer =
-                     exchange_once (http, request, uri, left, cancellable, error);
+          exchange_once (http, request, uri, left, cancellable, error);
       GUri *next = answer != NULL ? get_next_uri (request, answer, uri) : NULL;
 
       if (next == NULL || i == MAX_REDIRECTS)

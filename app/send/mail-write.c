@@ -141,7 +141,8 @@ bounce_mail_write (const BounceMailText *text, GError **error)
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                   _("“%s” is not one mail address."), line);
+                   _ ("“%s” is not one mail address."),
+                   line);
       return NULL;
     }
   out = g_string_sized_new (has_file ? g_bytes_get_size (text->attachment) * 3 / 2 : 4096);

@@ -195,27 +195,32 @@ set_error (const Session *session, CURLcode result, const char *host, GError **e
   const char *reason = curl_easy_strerror (result);
 
   if (g_cancellable_is_cancelled (session->cancellable) && code != BOUNCE_SEND_ERROR_UNCONFIRMED)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped."));
   else if (code == BOUNCE_SEND_ERROR_UNCONFIRMED)
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  code,
-                 _("%s took the mail but did not confirm it: %s"), host, reason);
+                 _ ("%s took the mail but did not confirm it: %s"),
+                 host,
+                 reason);
   else if (code == BOUNCE_SEND_ERROR_NOT_TRUSTED)
-    g_set_error (
-        error,
-        BOUNCE_SEND_ERROR,
-        code,
-        _("The connection to %s cannot be protected (%s). Nothing was sent to it."), host, reason);
+    g_set_error (error,
+                 BOUNCE_SEND_ERROR,
+                 code,
+                 _ ("The connection to %s cannot be protected (%s). Nothing was sent to it."),
+                 host,
+                 reason);
   else if (code == BOUNCE_SEND_ERROR_LOGIN)
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  code,
-                 _("%s does not accept the login: %s"), host, *words != '\0' ? words : reason);
+                 _ ("%s does not accept the login: %s"),
+                 host,
+                 *words != '\0' ? words : reason);
   else if (*words == '4' || *words == '5')
-    g_set_error (error, BOUNCE_SEND_ERROR, code, _("%s says: %s"), host, words);
+    g_set_error (error, BOUNCE_SEND_ERROR, code, _ ("%s says: %s"), host, words);
   else
-    g_set_error (error, BOUNCE_SEND_ERROR, code, _("%s cannot be reached: %s"), host, reason);
+    g_set_error (error, BOUNCE_SEND_ERROR, code, _ ("%s cannot be reached: %s"), host, reason);
 }
 
 static gboolean

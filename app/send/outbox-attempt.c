@@ -142,8 +142,8 @@ complete (Attempt *attempt, GError **error)
     g_set_error_literal (&reason,
                          BOUNCE_SEND_ERROR,
                          BOUNCE_SEND_ERROR_REFUSED,
-                         _("The ticket is filed, but the server did not keep the mail in it as it "
-                           "was sent."));
+                         _ ("The ticket is filed, but the server did not keep the mail in it as it "
+                            "was sent."));
   return store (attempt, BOUNCE_TICKET_SENT, reason, -1, error);
 }
 
@@ -222,7 +222,7 @@ look (Attempt *attempt, GError **error)
     {
       reason = g_error_new_literal (BOUNCE_SEND_ERROR,
                                     BOUNCE_SEND_ERROR_UNCONFIRMED,
-                                    _("Looking on the server whether the ticket arrived …"));
+                                    _ ("Looking on the server whether the ticket arrived …"));
       return store_doubt (attempt, reason, LOOK_SECONDS, error);
     }
   return file (attempt, error);
@@ -263,7 +263,7 @@ blur_storage_error (Attempt *attempt, GError **error)
   g_set_error_literal (error,
                        BOUNCE_SEND_ERROR,
                        BOUNCE_SEND_ERROR_UNCONFIRMED,
-                       _("Looking on the server whether the ticket arrived …"));
+                       _ ("Looking on the server whether the ticket arrived …"));
   attempt->row->state = BOUNCE_TICKET_SENDING;
 }
 

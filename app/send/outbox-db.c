@@ -99,9 +99,9 @@ set_sqlite_error (BounceOutboxDb *db, GError **error)
   g_set_error (error,
                BOUNCE_SEND_ERROR,
                BOUNCE_SEND_ERROR_STORAGE,
-               _("The outbox “%s” cannot be used: %s. Nothing was sent."),
-                  db->path,
-                  sqlite3_errmsg (db->sqlite));
+               _ ("The outbox “%s” cannot be used: %s. Nothing was sent."),
+               db->path,
+               sqlite3_errmsg (db->sqlite));
   return FALSE;
 }
 
@@ -160,7 +160,8 @@ make_tables (BounceOutboxDb *db, GError **error)
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_STORAGE,
-                   _("The outbox “%s” belongs to a newer version of the program."), db->path);
+                   _ ("The outbox “%s” belongs to a newer version of the program."),
+                   db->path);
       return FALSE;
     }
   sqlite3_exec (db->sqlite, "ROLLBACK", NULL, NULL, NULL);
@@ -350,11 +351,11 @@ bounce_outbox_db_update (BounceOutboxDb *db, const BounceOutboxRow *row, GError 
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&db->mutex);
   g_autoptr (Statement) statement =
-                 prepare (db,
-                          row->state == BOUNCE_TICKET_SENT
-                              ? "UPDATE ticket SET " CHANGES ", attachment = NULL WHERE id = ?12"
-                              : "UPDATE ticket SET " CHANGES " WHERE id = ?12",
-                          error);
+      prepare (db,
+               row->state == BOUNCE_TICKET_SENT ? "UPDATE ticket SET " CHANGES
+                                                  ", attachment = NULL WHERE id = ?12"
+                                                : "UPDATE ticket SET " CHANGES " WHERE id = ?12",
+               error);
 
   if (statement == NULL)
     return FALSE;
@@ -431,7 +432,7 @@ bounce_outbox_db_load (BounceOutboxDb *db, gint64 id, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&db->mutex);
   g_autoptr (Statement) statement =
-                 prepare (db, "SELECT " COLUMNS ", attachment FROM ticket WHERE id = ?1", error);
+      prepare (db, "SELECT " COLUMNS ", attachment FROM ticket WHERE id = ?1", error);
   int code;
 
   if (statement == NULL)
@@ -444,7 +445,7 @@ bounce_outbox_db_load (BounceOutboxDb *db, gint64 id, GError **error)
     g_set_error_literal (error,
                          BOUNCE_SEND_ERROR,
                          BOUNCE_SEND_ERROR_STORAGE,
-                         _("The ticket is no longer in the outbox."));
+                         _ ("The ticket is no longer in the outbox."));
   else
     set_sqlite_error (db, error);
   return NULL;
@@ -463,9 +464,9 @@ bounce_outbox_db_list (BounceOutboxDb *db, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&db->mutex);
   g_autoptr (Statement) statement =
-                 prepare (db, "SELECT " COLUMNS " FROM ticket ORDER BY id", error);
+      prepare (db, "SELECT " COLUMNS " FROM ticket ORDER BY id", error);
   g_autoptr (GPtrArray) rows =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_outbox_row_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_outbox_row_free);
   int code = SQLITE_ERROR;
 
   if (statement == NULL)
@@ -503,7 +504,7 @@ bounce_outbox_db_lock (BounceOutboxDb *db, gint64 id, GError **error)
   g_set_error_literal (error,
                        BOUNCE_SEND_ERROR,
                        BOUNCE_SEND_ERROR_BUSY,
-                       _("Another window is sending this ticket."));
+                       _ ("Another window is sending this ticket."));
   return -1;
 }
 

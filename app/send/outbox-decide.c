@@ -78,7 +78,7 @@ begin_change (BounceOutbox *self,
       g_task_return_new_error (task,
                                BOUNCE_SEND_ERROR,
                                BOUNCE_SEND_ERROR_BUSY,
-                               _("This ticket is being sent already."));
+                               _ ("This ticket is being sent already."));
       return NULL;
     }
   g_hash_table_add (self->busy, g_object_ref (ticket));

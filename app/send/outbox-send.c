@@ -127,7 +127,7 @@ note (GTask *task, GError *reason)
 {
   Sending *sending = g_task_get_task_data (task);
   g_autoptr (GTask) inner =
-                 g_task_new (g_task_get_source_object (task), NULL, noted_cb, g_object_ref (task));
+      g_task_new (g_task_get_source_object (task), NULL, noted_cb, g_object_ref (task));
   BounceOutboxWork *work = g_new0 (BounceOutboxWork, 1);
 
   work->id = bounce_ticket_get_id (sending->ticket);
@@ -193,13 +193,13 @@ begin_attempt (GTask *task)
     note (task,
           g_error_new_literal (BOUNCE_SEND_ERROR,
                                BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                               _("The ticket system of this ticket is not known here.")));
+                               _ ("The ticket system of this ticket is not known here.")));
   else if (self->monitor != NULL && !bounce_outbox_has_network (self, sending->account))
     note (task,
           g_error_new_literal (BOUNCE_SEND_ERROR,
                                BOUNCE_SEND_ERROR_UNREACHABLE,
-                               _("There is no network. The ticket is kept and leaves by itself "
-                                 "when there is one.")));
+                               _ ("There is no network. The ticket is kept and leaves by itself "
+                                  "when there is one.")));
   else
     bounce_secrets_fill_async (self->secrets,
                                sending->account,
@@ -275,7 +275,7 @@ bounce_outbox_start_sending (BounceOutbox *self,
       g_task_return_new_error (task,
                                BOUNCE_SEND_ERROR,
                                BOUNCE_SEND_ERROR_BUSY,
-                               _("This ticket is being sent already."));
+                               _ ("This ticket is being sent already."));
       return;
     }
   g_hash_table_add (self->busy, g_object_ref (ticket));

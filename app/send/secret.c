@@ -144,7 +144,8 @@ ask_person (GTask *task, const BounceTicketSetting *setting)
       g_task_return_new_error (task,
                                BOUNCE_SEND_ERROR,
                                BOUNCE_SEND_ERROR_LOGIN,
-                               _("“%s” is needed. It is in no keyring."), setting->label);
+                               _ ("“%s” is needed. It is in no keyring."),
+                               setting->label);
       return;
     }
   question = g_new0 (BounceSecretQuestion, 1);
@@ -313,9 +314,9 @@ return_not_kept (GTask *task, const char *reason)
   g_task_return_new_error (task,
                            BOUNCE_SEND_ERROR,
                            BOUNCE_SEND_ERROR_STORAGE,
-                           _("There is no keyring to keep it in, so it will be asked for each "
-                             "time (%s)."),
-                              reason);
+                           _ ("There is no keyring to keep it in, so it will be asked for each "
+                              "time (%s)."),
+                           reason);
 }
 
 static void
@@ -450,7 +451,8 @@ bounce_secret_question_answer (BounceSecretQuestion *question, const char *secre
     g_task_return_new_error (question->task,
                              BOUNCE_SEND_ERROR,
                              BOUNCE_SEND_ERROR_LOGIN,
-                             _("“%s” was not given."), question->label);
+                             _ ("“%s” was not given."),
+                             question->label);
   else
     {
       bounce_ticket_account_set (filling->account, question->setting, secret);

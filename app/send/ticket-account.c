@@ -219,7 +219,8 @@ check_value (const BounceTicketSetting *setting, const char *value, GError **err
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                 _("“%s” is not filled in."), setting->label);
+                 _ ("“%s” is not filled in."),
+                 setting->label);
   else if (*value == '\0')
     return TRUE;
   else if (setting->kind == BOUNCE_TICKET_SETTING_URL)
@@ -229,19 +230,23 @@ check_value (const BounceTicketSetting *setting, const char *value, GError **err
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                 _("“%s” must be a number."), setting->label);
+                 _ ("“%s” must be a number."),
+                 setting->label);
   else if (setting->kind == BOUNCE_TICKET_SETTING_ADDRESS &&
            (strchr (value, '@') == NULL || strpbrk (value, " \t<>,;") != NULL))
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                 _("“%s” must be one mail address."), setting->label);
+                 _ ("“%s” must be one mail address."),
+                 setting->label);
   else if (setting->choices != NULL &&
            !g_strv_contains ((const char *const *)setting->choices, value))
     g_set_error (error,
                  BOUNCE_SEND_ERROR,
                  BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                 _("“%s” has no choice “%s”."), setting->label, value);
+                 _ ("“%s” has no choice “%s”."),
+                 setting->label,
+                 value);
   else
     return TRUE;
   return FALSE;

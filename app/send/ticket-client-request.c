@@ -215,39 +215,39 @@ set_status_error (BounceTicketClient *client,
     {
     case BOUNCE_SEND_ERROR_LOGIN:
       g_set_error (
-          error, BOUNCE_SEND_ERROR, code, _("The server does not accept the login: %s"), words);
+          error, BOUNCE_SEND_ERROR, code, _ ("The server does not accept the login: %s"), words);
       break;
     case BOUNCE_SEND_ERROR_FORBIDDEN:
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    code,
-                   _("The server does not allow it. Is the queue or project right? It says: %s"),
-                      words);
+                   _ ("The server does not allow it. Is the queue or project right? It says: %s"),
+                   words);
       break;
     case BOUNCE_SEND_ERROR_TOO_LARGE:
       g_set_error (
-          error, BOUNCE_SEND_ERROR, code, _("The mail is too large for the server: %s"), words);
+          error, BOUNCE_SEND_ERROR, code, _ ("The mail is too large for the server: %s"), words);
       break;
     case BOUNCE_SEND_ERROR_TRY_LATER:
       g_set_error (
-          error, BOUNCE_SEND_ERROR, code, _("The server is busy, the ticket waits: %s"), words);
+          error, BOUNCE_SEND_ERROR, code, _ ("The server is busy, the ticket waits: %s"), words);
       break;
     case BOUNCE_SEND_ERROR_NOT_CONFIGURED:
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    code,
-                   _("The server's address in the preferences is not right: it sends on to %s"),
-                      location != NULL ? location : "?");
+                   _ ("The server's address in the preferences is not right: it sends on to %s"),
+                   location != NULL ? location : "?");
       break;
     case BOUNCE_SEND_ERROR_UNCONFIRMED:
       g_set_error (
-          error, BOUNCE_SEND_ERROR, code, _("The server did not confirm the ticket: %s"), words);
+          error, BOUNCE_SEND_ERROR, code, _ ("The server did not confirm the ticket: %s"), words);
       break;
     case BOUNCE_SEND_ERROR_UNREACHABLE:
-      g_set_error (error, BOUNCE_SEND_ERROR, code, _("The server has a fault: %s"), words);
+      g_set_error (error, BOUNCE_SEND_ERROR, code, _ ("The server has a fault: %s"), words);
       break;
     default:
-      g_set_error (error, BOUNCE_SEND_ERROR, code, _("The server refused: %s"), words);
+      g_set_error (error, BOUNCE_SEND_ERROR, code, _ ("The server refused: %s"), words);
       break;
     }
 }
@@ -295,8 +295,8 @@ take_values (BounceTicketClient *client,
           g_set_error (error,
                        BOUNCE_SEND_ERROR,
                        files ? BOUNCE_SEND_ERROR_UNCONFIRMED : BOUNCE_SEND_ERROR_REFUSED,
-                       _("The server's answer does not say the “%s”. Is its address right?"),
-                          pair->name);
+                       _ ("The server's answer does not say the “%s”. Is its address right?"),
+                       pair->name);
           return FALSE;
         }
       g_hash_table_replace (client->values, g_strdup (pair->name), value);
@@ -389,8 +389,8 @@ bounce_ticket_client_run_flow (BounceTicketClient *client,
       const BounceTicketRequest *request = requests->pdata[i];
       /* Of a chain only the last request says something; the others prepare it. */
       gboolean last = i == requests->len - 1;
-      g_autoptr (BounceTicketReply) reply = bounce_ticket_client_run (
-          client, request, files && last, NULL, cancellable, error);
+      g_autoptr (BounceTicketReply) reply =
+          bounce_ticket_client_run (client, request, files && last, NULL, cancellable, error);
 
       if (reply == NULL)
         return FALSE;

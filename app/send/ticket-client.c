@@ -174,7 +174,9 @@ bounce_ticket_client_new (BounceTicketAccount *account,
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_TOO_LARGE,
-                   _("The mail is too large: %s takes at most %s."), client->system->name, limit);
+                   _ ("The mail is too large: %s takes at most %s."),
+                   client->system->name,
+                   limit);
       return NULL;
     }
   if (client->system->shape == BOUNCE_TICKET_SHAPE_MAIL)
@@ -341,7 +343,8 @@ bounce_ticket_client_add (BounceTicketClient *client, GCancellable *cancellable,
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                   _("%s cannot add to a ticket that is there."), client->system->name);
+                   _ ("%s cannot add to a ticket that is there."),
+                   client->system->name);
       return FALSE;
     }
   return bounce_ticket_client_log_in (client, cancellable, error) &&
@@ -371,7 +374,7 @@ count_items (BounceTicketClient *client,
     g_set_error_literal (error,
                          BOUNCE_SEND_ERROR,
                          BOUNCE_SEND_ERROR_UNREACHABLE,
-                         _("The server's answer to the search is not understood."));
+                         _ ("The server's answer to the search is not understood."));
   return n;
 }
 
@@ -451,7 +454,8 @@ bounce_ticket_client_find_own (BounceTicketClient *client,
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_UNCONFIRMED,
-                   _("%s cannot be asked whether the ticket arrived."), client->system->name);
+                   _ ("%s cannot be asked whether the ticket arrived."),
+                   client->system->name);
       return FALSE;
     }
   if (!bounce_ticket_client_log_in (client, cancellable, error))
@@ -460,7 +464,7 @@ bounce_ticket_client_find_own (BounceTicketClient *client,
     {
       const BounceTicketRequest *request = flow->pdata[i];
       g_autoptr (BounceTicketReply) reply =
-                     bounce_ticket_client_run (client, request, FALSE, NULL, cancellable, error);
+          bounce_ticket_client_run (client, request, FALSE, NULL, cancellable, error);
       g_autofree char *items = NULL;
       int n = reply != NULL ? count_items (client, request, reply, &items, error) : -1;
 
@@ -513,7 +517,7 @@ bounce_ticket_client_read_back (BounceTicketClient *client,
       g_autoptr (GBytes) body = NULL;
       g_autoptr (GBytes) decoded = NULL;
       g_autoptr (BounceTicketReply) reply =
-                     bounce_ticket_client_run (client, request, FALSE, &body, cancellable, &reason);
+          bounce_ticket_client_run (client, request, FALSE, &body, cancellable, &reason);
 
       if (g_error_matches (reason, BOUNCE_SEND_ERROR, BOUNCE_SEND_ERROR_REFUSED))
         {
@@ -598,7 +602,7 @@ bounce_ticket_client_find_similar (BounceTicketClient *client,
                                    GError **error)
 {
   g_autoptr (GPtrArray) list =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_ticket_found_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_ticket_found_free);
   GPtrArray *flow = client->system->flows[BOUNCE_TICKET_FLOW_FIND_SIMILAR];
   const char *incident = g_hash_table_lookup (client->values, "incident");
 

@@ -43,7 +43,8 @@ bounce_ticket_system_load (const char *id, GError **error)
       g_set_error (error,
                    BOUNCE_TICKET_SYSTEM_ERROR,
                    BOUNCE_TICKET_SYSTEM_ERROR_NOT_FOUND,
-                   _("There is no ticket system “%s”."), id);
+                   _ ("There is no ticket system “%s”."),
+                   id);
       return NULL;
     }
   return bounce_ticket_system_new_from_file (path, error);
@@ -161,8 +162,8 @@ bounce_ticket_system_is_tried (const BounceTicketSystem *system)
 const char *
 bounce_ticket_system_get_tried_text (const BounceTicketSystem *system)
 {
-  return system->tried ? _("Tried with a real server.")
-                       : _("Written from its documentation; not yet tried on a live server.");
+  return system->tried ? _ ("Tried with a real server.")
+                       : _ ("Written from its documentation; not yet tried on a live server.");
 }
 
 /** bounce_ticket_system_get_source: (nullable): the page of its documentation. */

@@ -69,7 +69,7 @@ bounce_ticket_test_async (BounceTicketAccount *account,
                           gpointer user_data)
 {
   g_autoptr (GTask) task =
-                 task_new (account, bounce_ticket_test_async, cancellable, callback, user_data);
+      task_new (account, bounce_ticket_test_async, cancellable, callback, user_data);
 
   g_task_run_in_thread (task, test_thread);
 }
@@ -126,8 +126,8 @@ bounce_ticket_system_find_similar_async (BounceTicketAccount *account,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data)
 {
-  g_autoptr (GTask) task = task_new (
-      account, bounce_ticket_system_find_similar_async, cancellable, callback, user_data);
+  g_autoptr (GTask) task =
+      task_new (account, bounce_ticket_system_find_similar_async, cancellable, callback, user_data);
   Job *job = g_task_get_task_data (task);
 
   job->recipient_domain = g_strdup (recipient_domain);

@@ -125,7 +125,8 @@ dup_value (const Placeholder *placeholder,
       g_set_error (error,
                    BOUNCE_SEND_ERROR,
                    BOUNCE_SEND_ERROR_NOT_CONFIGURED,
-                   _("The value “%s” is missing."), placeholder->name);
+                   _ ("The value “%s” is missing."),
+                   placeholder->name);
       return NULL;
     }
   filtered = apply_filter (placeholder->filter, value);

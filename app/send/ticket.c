@@ -467,31 +467,33 @@ bounce_ticket_dup_state_text (BounceTicket *ticket)
   switch (row->state)
     {
     case BOUNCE_TICKET_SENDING:
-      return g_strdup (_("It is being sent."));
+      return g_strdup (_ ("It is being sent."));
     case BOUNCE_TICKET_SENT:
       if (row->number != NULL && row->attachment_state == BOUNCE_TICKET_ATTACHMENT_DAMAGED)
-        return g_strdup_printf (_("Filed as ticket %s, but without the exact mail."), row->number);
+        return g_strdup_printf (_ ("Filed as ticket %s, but without the exact mail."), row->number);
       if (row->number == NULL)
         return g_strdup (bounce_ticket_is_mail (ticket)
-                         ? _("The mail server took it.")
-                         : _("It arrived. Its number is not known here."));
+                             ? _ ("The mail server took it.")
+                             : _ ("It arrived. Its number is not known here."));
       return row->attachment_state == BOUNCE_TICKET_ATTACHMENT_IDENTICAL
-          ? g_strdup_printf (_("Filed as ticket %s. The mail in it was read back and is the "
-                                      "same, byte for byte."),
-                                row->number)
-          : g_strdup_printf (_("Filed as ticket %s."), row->number);
+                 ? g_strdup_printf (
+                       _ ("Filed as ticket %s. The mail in it was read back and is the "
+                          "same, byte for byte."),
+                       row->number)
+                 : g_strdup_printf (_ ("Filed as ticket %s."), row->number);
     case BOUNCE_TICKET_REFUSED:
-      return g_strdup (bounce_ticket_is_mail (ticket) ? _("It was not sent.")
-                                                      : _("It was not filed."));
+      return g_strdup (bounce_ticket_is_mail (ticket) ? _ ("It was not sent.")
+                                                      : _ ("It was not filed."));
     case BOUNCE_TICKET_UNCONFIRMED:
-      return g_strdup (row->next_try != 0
-                       ? _("It is not certain yet whether it arrived. Before it is sent again, "
-                               "the server is asked.")
-                       : _("It is not certain whether it arrived. Please look at the desk "
-                               "before you send it again."));
+      return g_strdup (
+          row->next_try != 0
+              ? _ ("It is not certain yet whether it arrived. Before it is sent again, "
+                   "the server is asked.")
+              : _ ("It is not certain whether it arrived. Please look at the desk "
+                   "before you send it again."));
     case BOUNCE_TICKET_WAITING:
     default:
-      return g_strdup (row->next_try != 0 ? _("It waits and will be sent by itself.")
-                                          : _("It waits."));
+      return g_strdup (row->next_try != 0 ? _ ("It waits and will be sent by itself.")
+                                          : _ ("It waits."));
     }
 }

@@ -38,7 +38,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GtkApplication) application =
-                 gtk_application_new ("org.bouncedesk.BareWindow", G_APPLICATION_DEFAULT_FLAGS);
+      gtk_application_new ("org.bouncedesk.BareWindow", G_APPLICATION_DEFAULT_FLAGS);
   int n = argc > 1 ? atoi (argv[1]) : 100;
 
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), GINT_TO_POINTER (n));

@@ -16,7 +16,7 @@ test_shipped (void)
   g_autoptr (BounceLibrary) library = bounce_library_new ();
   g_autoptr (GPtrArray) paths = bounce_layers_list ("guides", ".guide.xml");
   g_autoptr (GPtrArray) problems =
-                 bounce_library_check (library, bounce_layers_get_dir (BOUNCE_LAYER_SHIPPED));
+      bounce_library_check (library, bounce_layers_get_dir (BOUNCE_LAYER_SHIPPED));
 
   g_assert_cmpuint (paths->len, >=, 30);
   for (guint i = 0; i < problems->len; i++)

@@ -73,7 +73,7 @@ void
 history_record (BounceHistory *history, BounceHistoryRecord *taken)
 {
   g_autoptr (GPtrArray) records =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (records, taken);

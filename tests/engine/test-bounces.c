@@ -59,7 +59,7 @@ run (GPtrArray *expected)
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GSubprocessLauncher) launcher =
-                 g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GSubprocess) process = NULL;
   g_autofree char *dir = get_dir ();
   char *out = NULL;

@@ -72,7 +72,7 @@ static BounceFinding *
 get_finding (BounceCase *self, guint position)
 {
   g_autoptr (BounceFinding) finding =
-                 g_list_model_get_item (bounce_case_get_findings (self), position);
+      g_list_model_get_item (bounce_case_get_findings (self), position);
 
   g_assert_nonnull (finding);
   return finding; /* the case keeps it */
@@ -208,7 +208,7 @@ test_unreadable (void)
   g_autoptr (BounceLibrary) library = bounce_library_new ();
   g_autoptr (BounceCase) self = new_case (library);
   g_autoptr (GError) reason =
-                 g_error_new_literal (BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_CRASHED, "it died");
+      g_error_new_literal (BOUNCE_READER_ERROR, BOUNCE_READER_ERROR_CRASHED, "it died");
   g_autoptr (BounceDraft) ticket = NULL;
   g_autoptr (BounceStep) step = NULL;
   g_autofree char *summary = NULL;

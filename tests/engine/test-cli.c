@@ -81,9 +81,9 @@ dup_text (GBytes *bytes)
 static Run *
 run (const char *const *argv, const char *reader, const char *input, gssize length)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-      G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                 G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GBytes) in = g_bytes_new (input,
                                        length >= 0     ? (gsize)length
@@ -153,8 +153,8 @@ test_every_file_a_line (Fixture *fixture, gconstpointer data)
   g_autofree char *empty = write_file (fixture, "empty", "", 0);
   g_autofree char *nul = write_file (fixture, "nul", "\0\0\0\xff\xfe", 5);
   g_autofree char *text = write_file (fixture, "text", "Milk, bread, eggs\n", -1);
-  g_autoptr (Run) result = RUN (
-      "", 0, "--json", "/nonexistent", empty, nul, good, fixture->dir, text, "-", good);
+  g_autoptr (Run) result =
+      RUN ("", 0, "--json", "/nonexistent", empty, nul, good, fixture->dir, text, "-", good);
   g_autoptr (GPtrArray) lines = parse_lines (result->out);
 
   g_assert_cmpint (result->status, ==, 1);
@@ -436,13 +436,13 @@ test_interrupt (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) mbox = make_mbox (1);
   g_autoptr (GSubprocess) process =
-                 g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                   NULL,
-                                   g_getenv ("BOUNCE_EXPLAIN"),
-                                   "--json",
-                                   "--mbox",
-                                   "-",
-                                   NULL);
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                        NULL,
+                        g_getenv ("BOUNCE_EXPLAIN"),
+                        "--json",
+                        "--mbox",
+                        "-",
+                        NULL);
   g_autoptr (GDataInputStream) out = NULL;
   g_autoptr (GString) rest = g_string_new (NULL);
   g_autoptr (GPtrArray) lines = NULL;

@@ -234,8 +234,8 @@ test_addresses (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (BounceDraft) draft = bounce_draft_new (
-          BOUNCE_DRAFT_GUIDE, BOUNCE_WHO_RECIPIENT, rows[i].to, "s", "b");
+      g_autoptr (BounceDraft) draft =
+          bounce_draft_new (BOUNCE_DRAFT_GUIDE, BOUNCE_WHO_RECIPIENT, rows[i].to, "s", "b");
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) eml = bounce_draft_serialize (draft, &error);
       g_autofree char *head = NULL;
@@ -323,7 +323,7 @@ test_ticket (void)
   g_autoptr (GBytes) bounce = g_bytes_new_static ("Subject: x\n\nx\n", 14);
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bounce);
   g_autoptr (BounceDraft) draft =
-                 bounce_draft_new_ticket (facts, guide, "Who refused: them\n", bounce, sha256);
+      bounce_draft_new_ticket (facts, guide, "Who refused: them\n", bounce, sha256);
   const char *body = bounce_draft_get_body (draft);
 
   g_assert_cmpstr (bounce_draft_get_to (draft), ==, "help@example.net");

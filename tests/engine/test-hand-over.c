@@ -35,7 +35,7 @@ static void
 test_mailto (void)
 {
   g_autoptr (BounceDraft) draft =
-                 new_draft ("a@example.org, b@example.net", "one\ntwo & three=4 'x'\n", FALSE);
+      new_draft ("a@example.org, b@example.net", "one\ntwo & three=4 'x'\n", FALSE);
   g_autoptr (BounceDraft) nobody = new_draft ("", "x", FALSE);
   g_autofree char *word = g_strnfill (4000, '\n');
   g_autoptr (BounceDraft) large = new_draft ("a@example.org", word, TRUE);

@@ -116,7 +116,7 @@ static void
 test_damaged_page (HistoryFixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) records =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
   g_autofree char *bytes = NULL;
   gsize length = 0;
   guint n_kept;
@@ -195,7 +195,7 @@ test_full_disk (HistoryFixture *f, gconstpointer data)
 {
   struct rlimit before, small;
   g_autoptr (GPtrArray) records =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
   g_autoptr (GError) error = NULL;
   g_autofree char *problem = NULL;
   guint n = 0;
@@ -231,7 +231,7 @@ static void
 test_async (HistoryFixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) records =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
   g_autoptr (GAsyncResult) recorded = NULL, found = NULL, listed = NULL, cancelled = NULL;
   g_autoptr (BounceHistorySimilar) similar = NULL;
   g_autoptr (GListModel) list = NULL;
@@ -264,7 +264,7 @@ test_end (HistoryFixture *f, gconstpointer data)
   for (guint i = 0; i < 50; i++)
     {
       g_autoptr (GPtrArray) records =
-                     g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+          g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
       g_autofree char *mail = g_strdup_printf ("mail %u", i);
 
       g_ptr_array_add (records, history_new_record (mail, "a@e.org", "x@contoso.com", "spf-fail"));
@@ -282,7 +282,7 @@ test_exchange (HistoryFixture *f, gconstpointer data)
 {
   g_autoptr (BounceHistoryStore) store = bounce_history_store_new (f->folder, TRUE);
   g_autoptr (GPtrArray) records =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
   g_autoptr (GPtrArray) first = NULL, second = NULL, third = NULL;
   g_autoptr (GBytes) salt = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
   g_autoptr (BounceHistoryEntry) entry = NULL;

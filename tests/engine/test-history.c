@@ -69,7 +69,7 @@ static void
 test_new_verdict (HistoryFixture *f, gconstpointer data)
 {
   g_autoptr (BounceHistoryRecord) key =
-                 history_new_record ("a", NULL, "jane@contoso.com", "recipient-domain-not-found");
+      history_new_record ("a", NULL, "jane@contoso.com", "recipient-domain-not-found");
   g_autoptr (BounceHistoryEntry) entry = NULL;
 
   history_record (f->history,
@@ -166,7 +166,7 @@ static void
 test_personal (HistoryFixture *f, gconstpointer data)
 {
   g_autoptr (BounceHistoryRecord) asked =
-                 history_new_record ("asked", "a@e.org", "x@c.com", "mailbox-full");
+      history_new_record ("asked", "a@e.org", "x@c.com", "mailbox-full");
   g_autoptr (BounceHistorySimilar) everyone = NULL, personal = NULL;
 
   history_record_mail (f->history, 1, "a@e.org", "x@c.com", "mailbox-full", 0);
@@ -229,8 +229,8 @@ test_days (void)
   g_assert_nonnull (zone);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GDateTime) time = g_date_time_new (
-          zone, rows[i].year, rows[i].month, rows[i].day, rows[i].hour, 20, 0);
+      g_autoptr (GDateTime) time =
+          g_date_time_new (zone, rows[i].year, rows[i].month, rows[i].day, rows[i].hour, 20, 0);
       g_autoptr (GDateTime) present = g_date_time_new (
           zone, rows[i].year, rows[i].month, rows[i].month == 3 ? 30 : 26, 12, 0, 0);
       g_autoptr (BounceHistoryRecord) asked = history_new_record ("a", NULL, "x@c.com", "s");
@@ -280,7 +280,7 @@ static void
 test_edit (HistoryFixture *f, gconstpointer data)
 {
   g_autoptr (BounceHistoryRecord) a =
-                 history_new_record ("mail 1", NULL, "x@contoso.com", "spf-fail");
+      history_new_record ("mail 1", NULL, "x@contoso.com", "spf-fail");
   g_autoptr (BounceHistoryEntry) entry = NULL, gone = NULL;
   g_autoptr (BounceHistorySimilar) similar = NULL;
   g_autoptr (GError) error = NULL;

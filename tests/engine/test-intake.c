@@ -169,7 +169,7 @@ open_path (const char *path, GCancellable *cancellable, GError **error)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (BounceIntake) intake = bounce_intake_open_all (&file, 1, cancellable, error);
   g_autoptr (BounceIntakeMail) mail =
-                 intake != NULL ? bounce_intake_next (intake, cancellable, error) : NULL;
+      intake != NULL ? bounce_intake_next (intake, cancellable, error) : NULL;
 
   if (mail == NULL)
     return NULL;

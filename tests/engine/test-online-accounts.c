@@ -45,8 +45,8 @@ call_cb (GDBusConnection *connection,
 
   if (strcmp (method, "GetManagedObjects") == 0)
     {
-      g_autoptr (GVariant) answer = g_variant_parse (
-          G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), objects, NULL, NULL, NULL);
+      g_autoptr (GVariant) answer =
+          g_variant_parse (G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), objects, NULL, NULL, NULL);
 
       g_dbus_method_invocation_return_value (invocation, answer);
       return;

@@ -624,7 +624,7 @@ test_many (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (BounceTicket) ticket =
-                     g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), i);
+          g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), i);
 
       bounce_ticket_account_set (bounce_ticket_get_account (ticket), "token", TOKEN);
     }

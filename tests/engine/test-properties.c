@@ -435,7 +435,7 @@ test_addressee (void)
       g_autoptr (GBytes) mail = g_bytes_new (text, strlen (text));
       g_autoptr (BounceCase) self = open_case (reader, library, mail);
       g_autoptr (BounceFinding) finding =
-                     g_list_model_get_item (bounce_case_get_findings (self), 0);
+          g_list_model_get_item (bounce_case_get_findings (self), 0);
       g_autoptr (BounceDraft) request = bounce_finding_new_safe_sender (finding);
 
       g_test_message ("%s", rows[i].failed);

@@ -52,7 +52,7 @@ static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BounceReading) reading =
-                 bounce_reader_read_finish (BOUNCE_READER (source), result, NULL);
+      bounce_reader_read_finish (BOUNCE_READER (source), result, NULL);
 
   *(guint *)user_data += reading != NULL;
 }

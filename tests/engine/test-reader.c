@@ -96,7 +96,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Tally *tally = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceReading) reading =
-                 bounce_reader_read_finish (BOUNCE_READER (source), result, &error);
+      bounce_reader_read_finish (BOUNCE_READER (source), result, &error);
 
   tally->n_done++;
   if (reading != NULL)
@@ -563,10 +563,10 @@ test_hazards (void)
   g_autoptr (BounceReader) reader = make_reader ("bounce-reader");
   g_autoptr (GString) nested = g_string_new ("From: a@example.org\nTo: ");
   g_autoptr (GString) wide =
-                 g_string_new ("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n");
+      g_string_new ("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n");
   g_autoptr (GBytes) nested_mail = NULL, wide_mail = NULL;
   g_autoptr (GBytes) open_mail =
-                 make_mail ("MIME-Version: 1.0\nContent-Type: multipart/mixed\n\n--\n\nx\n----\n");
+      make_mail ("MIME-Version: 1.0\nContent-Type: multipart/mixed\n\n--\n\nx\n----\n");
 
   for (guint i = 0; i < 30000; i++)
     g_string_append (nested, "g:");

@@ -264,8 +264,8 @@ static GBytes *
 new_mail_in (const char *charset, const char *encoding, const char *text)
 {
   g_autoptr (GString) mail =
-                 g_string_new (HEAD "Cc: =?utf-8?b?5bGx55Sw5aSq6YOO?= <y@example.org>,\n"
-                                    " =?utf-8?q?M=C3=BCller?= <m@example.org>\n");
+      g_string_new (HEAD "Cc: =?utf-8?b?5bGx55Sw5aSq6YOO?= <y@example.org>,\n"
+                         " =?utf-8?q?M=C3=BCller?= <m@example.org>\n");
   g_autofree char *body = NULL;
   gsize length;
 
@@ -457,7 +457,7 @@ describe (BounceRulebook *rulebook, GBytes *mail)
       const BounceRecipient *recipient =
           report->recipients->len > 0 ? report->recipients->pdata[i] : NULL;
       g_autoptr (BounceDiagnosis) diagnosis =
-                     bounce_rulebook_diagnose (rulebook, report, recipient);
+          bounce_rulebook_diagnose (rulebook, report, recipient);
       const char *at = recipient != NULL && recipient->address != NULL
                            ? strrchr (recipient->address, '@')
                            : NULL;

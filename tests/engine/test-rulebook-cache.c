@@ -107,7 +107,7 @@ test_same (Fixture *self, gconstpointer data)
     { "451 G42 later", "no-reason-given" },
   };
   g_autoptr (BounceRulebook) cached =
-                 bounce_rulebook_new_from_cache (self->cache->data, self->cache->len);
+      bounce_rulebook_new_from_cache (self->cache->data, self->cache->len);
 
   g_assert_nonnull (cached);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

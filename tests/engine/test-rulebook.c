@@ -154,7 +154,7 @@ test_ranks (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (BounceDiagnosis) diagnosis =
-                     diagnose (rulebook, rows[i].diagnostic, rows[i].status, NULL);
+          diagnose (rulebook, rows[i].diagnostic, rows[i].status, NULL);
 
       g_test_message ("%s", rows[i].what);
       g_assert_cmpstr (diagnosis->scenario, ==, rows[i].scenario);
@@ -181,7 +181,7 @@ test_who_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (BounceDiagnosis) diagnosis =
-                     diagnose (rulebook, "554 this looks like spam", NULL, cases[i].remote_mta);
+          diagnose (rulebook, "554 this looks like spam", NULL, cases[i].remote_mta);
 
       g_assert_cmpstr (diagnosis->scenario, ==, cases[i].scenario);
       g_assert_cmpint (diagnosis->refused_by, ==, cases[i].refused_by);
@@ -369,7 +369,7 @@ test_wire (void)
 {
   g_autoptr (BounceRulebook) rulebook = make_rulebook ();
   g_autoptr (BounceDiagnosis) diagnosis =
-                 diagnose (rulebook, "554 this looks like spam", NULL, "mx1.example.net");
+      diagnose (rulebook, "554 this looks like spam", NULL, "mx1.example.net");
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (BounceDiagnosis) again = NULL;
   BounceWire wire;
@@ -419,7 +419,7 @@ test_broken_rules (void)
       g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
       g_autoptr (BounceRulebook) rulebook = parse_rulebook (text, problems);
       g_autoptr (BounceDiagnosis) diagnosis =
-                     diagnose (rulebook, "550 5.2.2 the mailbox is full", NULL, NULL);
+          diagnose (rulebook, "550 5.2.2 the mailbox is full", NULL, NULL);
 
       g_test_message ("%s", broken[i].rule);
       g_assert_cmpuint (problems->len, >=, 1);

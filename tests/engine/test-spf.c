@@ -259,7 +259,7 @@ test_evaluate (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (BounceSpfVerdict) verdict =
-                     bounce_spf_evaluate (rows[i].domain, rows[i].ip, lookup_cb, NULL);
+          bounce_spf_evaluate (rows[i].domain, rows[i].ip, lookup_cb, NULL);
 
       g_test_message ("%s %s", rows[i].domain, rows[i].ip);
       g_assert_cmpstr (bounce_spf_result_to_nick (verdict->result), ==, rows[i].result);
@@ -276,7 +276,7 @@ test_count (void)
 {
   g_autoptr (BounceSpfVerdict) read = bounce_spf_evaluate ("many.example", NULL, lookup_cb, NULL);
   g_autoptr (BounceSpfVerdict) local =
-                 bounce_spf_evaluate ("local.example", "192.0.2.1", lookup_cb, NULL);
+      bounce_spf_evaluate ("local.example", "192.0.2.1", lookup_cb, NULL);
   g_autoptr (BounceSpfVerdict) plain = bounce_spf_evaluate ("mx.example", NULL, lookup_cb, NULL);
 
   /* Two includes, four and five addresses. */

@@ -286,7 +286,7 @@ test_tls (void)
     {
       g_autoptr (Desk) desk = desk_new (rows[i].certificate);
       g_autoptr (BounceTicketClient) client =
-                     client_new (desk_get_url (desk), rows[i].ca_file, mail);
+          client_new (desk_get_url (desk), rows[i].ca_file, mail);
       g_autoptr (GError) error = NULL;
       gboolean filed = bounce_ticket_client_create (client, NULL, &error);
 

@@ -98,7 +98,7 @@ test_bomb (void)
 {
   const gsize size = 80u * 1024 * 1024;
   g_autoptr (GConverter) gzip =
-                 G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
   g_autofree guint8 *letters = g_malloc (size);
   g_autofree guint8 *packed = g_malloc (1024 * 1024);
   g_autoptr (BounceUnpacker) unpacker = bounce_unpacker_new ();

@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
       g_autoptr (BounceDnsAnswer) answer =
-                     bounce_dns_answer_new ("example.org", types[i], BOUNCE_DNS_TIMED_OUT);
+          bounce_dns_answer_new ("example.org", types[i], BOUNCE_DNS_TIMED_OUT);
       BounceDnsStatus status = bounce_dns_answer_take (answer, data, (int)size);
 
       g_assert_true (status != BOUNCE_DNS_FOUND || answer->values->len > 0);

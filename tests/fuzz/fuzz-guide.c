@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceGuide) guide =
-                 bounce_guide_new_from_data (NULL, (const char *)data, size, "x.guide.xml", &error);
+      bounce_guide_new_from_data (NULL, (const char *)data, size, "x.guide.xml", &error);
   g_autoptr (BounceReport) report = NULL;
   g_autoptr (BounceFacts) facts = NULL;
   g_autoptr (GListModel) steps = NULL;

@@ -27,8 +27,8 @@ extract (const char *text)
 static void
 serialize (const char *text)
 {
-  g_autoptr (BounceDraft) draft = bounce_draft_new (
-      BOUNCE_DRAFT_GUIDE, BOUNCE_WHO_RECIPIENT, "a@example.org", text, text);
+  g_autoptr (BounceDraft) draft =
+      bounce_draft_new (BOUNCE_DRAFT_GUIDE, BOUNCE_WHO_RECIPIENT, "a@example.org", text, text);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) written = bounce_draft_serialize (draft, &error);
 

@@ -71,7 +71,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (rulebook != NULL)
     {
       g_autoptr (BounceDiagnosis) diagnosis =
-                     bounce_rulebook_diagnose (rulebook, report, recipient);
+          bounce_rulebook_diagnose (rulebook, report, recipient);
 
       g_assert_nonnull (diagnosis->scenario);
     }

@@ -30,9 +30,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autofree char *record = g_strconcat ("v=spf1 ", text, NULL);
   g_autoptr (BounceSpf) spf = bounce_spf_parse (record);
   g_autoptr (BounceSpfVerdict) four =
-                 bounce_spf_evaluate ("example.org", "192.0.2.9", lookup_cb, record);
+      bounce_spf_evaluate ("example.org", "192.0.2.9", lookup_cb, record);
   g_autoptr (BounceSpfVerdict) six =
-                 bounce_spf_evaluate ("example.org", "2001:db8::9", lookup_cb, record);
+      bounce_spf_evaluate ("example.org", "2001:db8::9", lookup_cb, record);
   g_autoptr (BounceSpfVerdict) read = bounce_spf_evaluate ("example.org", NULL, lookup_cb, record);
   gboolean flag = FALSE;
 

@@ -162,7 +162,7 @@ test_evidence (void)
   g_autofree const char **group = bounce_checks_list ("recipient-domain");
   g_autoptr (BounceDns) dns = bounce_dns_new (NULL);
   g_autoptr (BounceCheckSubject) subject =
-                 new_subject ("gmial.com good.example 192.0.2.10 - bl-listed.example");
+      new_subject ("gmial.com good.example 192.0.2.10 - bl-listed.example");
   g_autoptr (GPtrArray) outcomes = run (dns, subject, ids);
   const BounceCheckOutcome *domain, *spelling, *lists;
 
@@ -332,7 +332,7 @@ test_lying_resolver (void)
   Relay *relay = relay_new (200);
   g_autoptr (BounceDns) dns = bounce_dns_new (relay->address);
   g_autoptr (BounceCheckSubject) subject =
-                 new_subject ("no-such-domain.example - 192.0.2.10 - bl-listed.example");
+      new_subject ("no-such-domain.example - 192.0.2.10 - bl-listed.example");
   g_autoptr (GPtrArray) outcomes = run (dns, subject, ids);
   const BounceCheckOutcome *domain = g_ptr_array_index (outcomes, 0);
   const BounceCheckOutcome *lists = g_ptr_array_index (outcomes, 1);
@@ -357,7 +357,7 @@ test_cancel (void)
   Relay *silent = relay_new (100);
   g_autoptr (BounceDns) dns = bounce_dns_new (silent->address);
   g_autoptr (BounceCheckSubject) subject =
-                 new_subject ("contoso.example good.example 192.0.2.10 - bl-listed.example");
+      new_subject ("contoso.example good.example 192.0.2.10 - bl-listed.example");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Running running = { FALSE };
   gint64 start = g_get_monotonic_time ();

@@ -18,7 +18,7 @@ account_new (void)
   gboolean is_rt = g_getenv ("RT_URL") != NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceTicketSystem) system =
-                 bounce_ticket_system_load (is_rt ? "rt" : "redmine", &error);
+      bounce_ticket_system_load (is_rt ? "rt" : "redmine", &error);
   BounceTicketAccount *account;
 
   g_assert_no_error (error);
@@ -88,7 +88,7 @@ test_identical (void)
     {
       g_autoptr (GBytes) mail = nasty_mail_new (i);
       g_autoptr (BounceTicketClient) client =
-                     client_new (account, "contoso.com", "mailbox-full", "bounce.eml", mail);
+          client_new (account, "contoso.com", "mailbox-full", "bounce.eml", mail);
       g_autoptr (GError) error = NULL;
       BounceTicketAttachment attachment = BOUNCE_TICKET_ATTACHMENT_UNCHECKED;
 
@@ -109,7 +109,7 @@ test_find_own (void)
   g_autoptr (BounceTicketAccount) account = account_new ();
   g_autoptr (GBytes) mail = nasty_mail_new (0);
   g_autoptr (BounceTicketClient) client =
-                 client_new (account, "example.net", "unknown-user", "bounce.eml", mail);
+      client_new (account, "example.net", "unknown-user", "bounce.eml", mail);
   g_autofree char *number = NULL;
   g_autoptr (GError) error = NULL;
   gboolean found = TRUE;
@@ -173,7 +173,7 @@ test_similar (void)
   g_autoptr (BounceTicketAccount) account = account_new ();
   g_autoptr (GBytes) mail = nasty_mail_new (0);
   g_autoptr (BounceTicketClient) asking =
-                 client_new (account, "similar.example", "mailbox-full", "bounce.eml", mail);
+      client_new (account, "similar.example", "mailbox-full", "bounce.eml", mail);
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GError) error = NULL;
   char *numbers[G_N_ELEMENTS (rows)];
@@ -182,7 +182,7 @@ test_similar (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (BounceTicketClient) client =
-                     client_new (account, rows[i].domain, rows[i].scenario, "bounce.eml", mail);
+          client_new (account, rows[i].domain, rows[i].scenario, "bounce.eml", mail);
 
       file (client);
       numbers[i] = g_strdup (bounce_ticket_client_get_number (client));
@@ -220,9 +220,9 @@ test_add (void)
   g_autoptr (BounceTicketAccount) account = account_new ();
   g_autoptr (GBytes) mail = nasty_mail_new (1);
   g_autoptr (BounceTicketClient) first =
-                 client_new (account, "example.net", "unknown-user", "bounce.eml", mail);
+      client_new (account, "example.net", "unknown-user", "bounce.eml", mail);
   g_autoptr (BounceTicketClient) second =
-                 client_new (account, "example.net", "unknown-user", "bounce-0f3c1a2b.eml", mail);
+      client_new (account, "example.net", "unknown-user", "bounce-0f3c1a2b.eml", mail);
   g_autoptr (GError) error = NULL;
   BounceTicketAttachment attachment = BOUNCE_TICKET_ATTACHMENT_UNCHECKED;
   gboolean found = TRUE;

@@ -255,7 +255,7 @@ crowd_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Crowd *crowd = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BounceDomainCheck) check =
-                 bounce_dns_check_domain_finish (BOUNCE_DNS (source), result, &error);
+      bounce_dns_check_domain_finish (BOUNCE_DNS (source), result, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (check->result, ==, BOUNCE_DOMAIN_TAKES_MAIL);

@@ -82,8 +82,8 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GSubprocess) process = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_NONE, NULL, "rm", "-rf", "--", f->folder, NULL);
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "rm", "-rf", "--", f->folder, NULL);
 
   g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
   g_free (f->folder);
@@ -120,7 +120,7 @@ static void
 record_one (BounceHistory *history, const char *mail, const char *sender, const char *recipient)
 {
   g_autoptr (GPtrArray) records =
-                 g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)bounce_history_record_free);
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (records, new_record (mail, sender, recipient));

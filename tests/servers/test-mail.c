@@ -138,7 +138,7 @@ test_logins (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (BounceTicketAccount) account =
-                     account_new (rows[i].security, rows[i].method, rows[i].user, rows[i].password);
+          account_new (rows[i].security, rows[i].method, rows[i].user, rows[i].password);
       g_autoptr (GError) error = NULL;
       g_autoptr (GError) test_error = NULL;
 
