@@ -251,6 +251,16 @@ class Desk:
         return run(sys.executable, "-c", code)
 
 
+def answer_file_dialog(title, path):
+    """Types the path into GTK's own dialog with that title, as a user would, and says yes."""
+    dialog = wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title],
+                                             capture_output=True, text=True).stdout.split(), "the dialog")[0]
+    xdotool("windowfocus", "--sync", dialog)
+    time.sleep(0.3)
+    xdotool("key", "ctrl+a", "type", path)
+    xdotool("key", "Return")
+
+
 def main(*tests):
     """Runs the functions and reports as TAP; each is named by its doc string."""
     print(f"1..{len(tests)}", flush=True)

@@ -5,7 +5,6 @@ import datetime
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -120,12 +119,7 @@ def exported():
         def export(window):
             window.keys("F10")
             window.press(None, "^Export History…$")
-            dialog = desk.wait_for(lambda: subprocess.run(
-                ["xdotool", "search", "--onlyvisible", "--name", "^Export the History$"],
-                capture_output=True, text=True).stdout.split(), "the dialog")[0]
-            desk.xdotool("windowfocus", "--sync", dialog)
-            desk.xdotool("key", "ctrl+a", "type", path)
-            desk.xdotool("key", "Return")
+            desk.answer_file_dialog("^Export the History$", path)
             window.wait_text("^The history is saved.$")
 
         open_once(write(folder, "anna", 0), os.path.join(folder, "data"), export)

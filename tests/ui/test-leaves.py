@@ -6,7 +6,6 @@ import email.policy
 import hashlib
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -54,13 +53,7 @@ def save(window, path):
                  and desk.is_visible(n) and desk.text_of(n) in ("", "support@example.org"))
     entry.get_editable_text_iface().set_text_contents("support@example.org")
     window.press("push button", "^Save as draft…$")
-    dialog = desk.wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Save the Draft$"],
-                                                  capture_output=True, text=True).stdout.split(), "the dialog")[0]
-    desk.xdotool("windowfocus", "--sync", dialog)
-    time.sleep(0.5)
-    desk.xdotool("key", "ctrl+a")
-    desk.xdotool("type", path)
-    desk.xdotool("key", "Return")
+    desk.answer_file_dialog("^Save the Draft$", path)
     desk.wait_for(lambda: os.path.exists(path) and os.path.getsize(path) > 0, "the draft")
     with open(path, "rb") as file:
         message = email.message_from_binary_file(file, policy=email.policy.default)

@@ -105,5 +105,23 @@ def opened():
         assert count() == before, (before, count())
 
 
+def dialogs():
+    """a mail that is opened in the file dialog, and its guide saved in another, send no packet"""
+    with tempfile.TemporaryDirectory() as folder:
+        mail, pdf = write(folder, 1), os.path.join(folder, "guide.pdf")
+        before = count()
+        with desk.Desk(env={"XDG_DATA_HOME": os.path.join(folder, "data")}) as window:
+            window.find("frame")
+            window.keys("ctrl+o")
+            desk.answer_file_dialog("^Open Mails$", mail)
+            window.wait_title("mailbox|address")
+            window.keys("ctrl+p")
+            window.press("push button", "^Save as PDF…$", showing=True)
+            desk.answer_file_dialog("^Save the Guide$", pdf)
+            window.wait_text("^The guide is saved.$")
+        assert os.path.getsize(pdf) > 1000
+        assert count() == before, (before, count())
+
+
 loopback_up()
-sys.exit(desk.main(counter, explained, opened))
+sys.exit(desk.main(counter, explained, opened, dialogs))

@@ -167,11 +167,7 @@ def save(window, action, title, path):
     window.find("table", "^Cases$").get_component_iface().grab_focus()
     window.press("toggle button", "^Export and print$")
     window.press(None, action)
-    dialog = desk.wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title],
-                                                  capture_output=True, text=True).stdout.split(), "the dialog")[0]
-    desk.xdotool("windowfocus", "--sync", dialog)
-    desk.xdotool("key", "ctrl+a", "type", path)
-    desk.xdotool("key", "Return")
+    desk.answer_file_dialog(title, path)
 
 
 def exports():
