@@ -9,11 +9,14 @@
 
 #include <gmodule.h>
 #include <link.h>
-#include <sanitizer/asan_interface.h>
 #include <sanitizer/lsan_interface.h>
 #include <string.h>
 
 #define FIRST_BLOCK 2048
+
+/* From sanitizer/allocator_interface.h, which comes with clang and not with gcc. */
+int __sanitizer_get_ownership (const volatile void *block);
+size_t __sanitizer_get_allocated_size (const volatile void *block);
 
 static gboolean
 is_first_block (gpointer *word)
