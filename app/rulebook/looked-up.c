@@ -9,12 +9,12 @@
 
 #include "base/text.h"
 
-/* The name behind @lead in @text, in lower case and without a dot at its end; NULL without one. */
+/* The name behind @lead in @text, both in lower case, without a dot at its end; NULL without one.
+ */
 static char *
 dup_name_behind (const char *text, const char *lead)
 {
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-  const char *name = strstr (lower, lead);
+  const char *name = strstr (text, lead);
   gsize length = 0;
 
   if (name == NULL)
@@ -67,18 +67,16 @@ bounce_looked_up_get_scenario (const BounceReport *report, const BounceRecipient
   };
   const char *domain = bounce_text_get_domain (recipient->address);
   const char *words = recipient->diagnostic;
+  g_autofree char *line = NULL;
   g_autofree char *name = NULL;
   gboolean is_sendmail = FALSE;
 
-  if (domain == NULL || words == NULL)
+  if (domain == NULL || words == NULL || strstr (words, "type=MX") != NULL)
     return NULL;
+  line = g_strdelimit (g_ascii_strdown (words, -1), "\r\n\t", ' ');
   for (guint i = 0; name == NULL && i < G_N_ELEMENTS (leads); i++)
     {
-      g_autofree char *line = g_strdelimit (g_strdup (words), "\r\n\t", ' ');
-
       name = dup_name_behind (line, leads[i]);
-      if (name != NULL && strstr (line, "type=MX") != NULL)
-        return NULL;
       is_sendmail = g_str_has_prefix (leads[i], "host unknown");
     }
   if (name == NULL || strchr (name, '.') == NULL || is_or_is_below (domain, name))

@@ -73,12 +73,16 @@ is_behind_arrow (const char *text)
 {
   static const char lead[] = "remote server returned ";
 
-  for (const char *arrow = text != NULL ? strstr (text, "-> ") : NULL; arrow != NULL;
-       arrow = strstr (arrow + 1, "-> "))
-    if (g_ascii_isdigit (arrow[3]))
-      for (const char *p = text; p < arrow; p++)
-        if (g_ascii_strncasecmp (p, lead, strlen (lead)) == 0)
-          return TRUE;
+  if (text == NULL)
+    return FALSE;
+  while (*text != '\0' && g_ascii_strncasecmp (text, lead, strlen (lead)) != 0)
+    text++;
+  while ((text = strstr (text, "-> ")) != NULL)
+    {
+      text += strlen ("-> ");
+      if (g_ascii_isdigit (*text))
+        return TRUE;
+    }
   return FALSE;
 }
 
