@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/sixteen.h"
+
 /* One pass over the text looks at every run of eight bytes (a gram). A table of bits says whether
  * any words own that gram; only then the words are compared. Each entry of the rulebook owns one
  * gram: of those in its words, one that no other owns, if it has any. So the cost per mail hardly
@@ -226,21 +228,16 @@ fold_eight (const char *p, char *out)
   return TRUE;
 }
 
-typedef gint8 Sixteen __attribute__ ((vector_size (16)));
-
 /* The same for sixteen; a seventeenth is looked at. */
 static inline gboolean
 fold_sixteen (const char *p, char *out)
 {
-  Sixteen bytes, next, odd;
-  guint64 halves[2];
+  BounceSixteen bytes, next;
 
   memcpy (&bytes, p, sizeof bytes);
   memcpy (&next, p + 1, sizeof next);
-  /* What is beyond ASCII is below 0. */
-  odd = (bytes < ' ') | (bytes == 0x7f) | (bytes == '`') | ((bytes == ' ') & (next == ' '));
-  memcpy (halves, &odd, sizeof halves);
-  if ((halves[0] | halves[1]) != 0 || p[0] == ' ')
+  if (p[0] == ' ' || bounce_sixteen_any ((bytes < ' ') | (bytes == 0x7f) | (bytes == '`') |
+                                         ((bytes == ' ') & (next == ' '))))
     return FALSE;
   bytes |= (bytes >= 'A') & (bytes <= 'Z') & 0x20;
   memcpy (out, &bytes, sizeof bytes);

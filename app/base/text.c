@@ -8,6 +8,8 @@
 #include <libpsl.h>
 #include <string.h>
 
+#include "base/sixteen.h"
+
 /* As many marks on one letter as any language needs (Vietnamese 2, Hebrew 4, Tibetan more).
  * Hundreds of them would be painted over what stands above and below. */
 #define MAX_MARKS 8
@@ -73,20 +75,14 @@ are_plain (const char *p, gboolean one_line)
   return (odd | (spaces & (spaces << 8))) == 0;
 }
 
-typedef gint8 Sixteen __attribute__ ((vector_size (16)));
-
 /* The same for sixteen bytes of a text of many lines. */
 static inline gboolean
 are_plain_sixteen (const char *p)
 {
-  Sixteen bytes, odd;
-  guint64 halves[2];
+  BounceSixteen bytes;
 
   memcpy (&bytes, p, sizeof bytes);
-  /* What is beyond ASCII is below 0. */
-  odd = ((bytes < ' ') & (bytes != '\n')) | (bytes == 0x7f);
-  memcpy (halves, &odd, sizeof halves);
-  return (halves[0] | halves[1]) == 0;
+  return !bounce_sixteen_any (((bytes < ' ') & (bytes != '\n')) | (bytes == 0x7f));
 }
 
 static inline gboolean
