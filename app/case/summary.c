@@ -207,34 +207,22 @@ static void
 append_facts (GString *out, BounceCase *bounce_case, BounceFinding *finding)
 {
   const BounceFacts *facts = bounce_finding_get_facts (finding);
-  const struct
-  {
-    const char *fact;
-    const char *label;
-  } rows[] = {
-    { "recipient", _ ("Recipient:") },
-    { "original-recipient", _ ("Written to:") },
-    { "sender", _ ("Sender:") },
-    { "subject", _ ("Subject:") },
-    { "sent-date", _ ("Sent:") },
-    { "status", _ ("Status code:") },
-    { "reply-code", _ ("Reply code:") },
-    { "refusing-server", _ ("Refusing server:") },
-    { "reporting-server", _ ("Notice written by:") },
-    { "last-attempt", _ ("Last attempt:") },
-    { "retry-until", _ ("Tried until:") },
-    { "message-size", _ ("Size of the message:") },
-    { "size-limit", _ ("Size limit:") },
-    { "ip", _ ("Refused sending address:") },
-    { "blocklist", _ ("Block list:") },
-    { "log-id", _ ("Log id:") },
-    { "check-result", _ ("Look-up of the domain:") },
+  static const char *const names[] = {
+    "recipient",        "original-recipient",
+    "sender",           "subject",
+    "sent-date",        "status",
+    "reply-code",       "refusing-server",
+    "reporting-server", "last-attempt",
+    "retry-until",      "message-size",
+    "size-limit",       "ip",
+    "blocklist",        "log-id",
+    "check-result",
   };
 
   append_heading (out, _ ("Facts"), '-');
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (bounce_facts_is_said (facts, rows[i].fact))
-      append_name (out, rows[i].label, bounce_facts_get (facts, rows[i].fact));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (bounce_facts_is_said (facts, names[i]))
+      append_name (out, _ (bounce_facts_get_label (names[i])), bounce_facts_get (facts, names[i]));
   append_fact (out, _ ("Message-ID:"), bounce_case_get_report (bounce_case)->original_message_id);
   append_fact (out, _ ("File:"), bounce_case_get_file_name (bounce_case));
   append_fact (out, _ ("SHA-256 of the notice:"), bounce_case_get_sha256 (bounce_case));

@@ -274,35 +274,36 @@ bounce_draft_list_languages (void)
 }
 
 static void
+append_fact (GString *out, const BounceFacts *facts, const char *label, const char *name)
+{
+  if (bounce_facts_is_said (facts, name))
+    g_string_append_printf (out, "%s %s\n", label, bounce_facts_get (facts, name));
+}
+
+static void
 append_ticket_facts (GString *out, const BounceFacts *facts)
 {
-  const struct
-  {
-    const char *fact;
-    const char *label;
-  } rows[] = {
-    { "sender", _ ("From:") },
-    { "recipient", _ ("To:") },
-    { "original-recipient", _ ("Written to:") },
-    { "subject", _ ("Subject:") },
-    { "sent-date", _ ("Sent:") },
-    { "status", _ ("Status code:") },
-    { "reply-code", _ ("Reply code:") },
-    { "refusing-server", _ ("Refusing server:") },
-    { "reporting-server", _ ("Notice written by:") },
-    { "last-attempt", _ ("Last attempt:") },
-    { "retry-until", _ ("Tried until:") },
-    { "message-size", _ ("Size of the message:") },
-    { "ip", _ ("Refused sending address:") },
-    { "blocklist", _ ("Block list:") },
-    { "log-id", _ ("Log id:") },
-    { "check-result", _ ("Look-up of the domain:") },
+  static const char *const names[] = {
+    "original-recipient",
+    "subject",
+    "sent-date",
+    "status",
+    "reply-code",
+    "refusing-server",
+    "reporting-server",
+    "last-attempt",
+    "retry-until",
+    "message-size",
+    "ip",
+    "blocklist",
+    "log-id",
+    "check-result",
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (bounce_facts_is_said (facts, rows[i].fact))
-      g_string_append_printf (
-          out, "%s %s\n", rows[i].label, bounce_facts_get (facts, rows[i].fact));
+  append_fact (out, facts, _ ("From:"), "sender");
+  append_fact (out, facts, _ ("To:"), "recipient");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    append_fact (out, facts, _ (bounce_facts_get_label (names[i])), names[i]);
 }
 
 /**

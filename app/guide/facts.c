@@ -74,6 +74,31 @@ static const struct
   { "support-phone", NULL },
 };
 
+/* What stands before a fact on paper and in a ticket. */
+static const struct
+{
+  const char *name;
+  const char *label;
+} labels[] = {
+  { "blocklist", N_ ("Block list:") },
+  { "check-result", N_ ("Look-up of the domain:") },
+  { "ip", N_ ("Refused sending address:") },
+  { "last-attempt", N_ ("Last attempt:") },
+  { "log-id", N_ ("Log id:") },
+  { "message-size", N_ ("Size of the message:") },
+  { "original-recipient", N_ ("Written to:") },
+  { "recipient", N_ ("Recipient:") },
+  { "refusing-server", N_ ("Refusing server:") },
+  { "reply-code", N_ ("Reply code:") },
+  { "reporting-server", N_ ("Notice written by:") },
+  { "retry-until", N_ ("Tried until:") },
+  { "sender", N_ ("Sender:") },
+  { "sent-date", N_ ("Sent:") },
+  { "size-limit", N_ ("Size limit:") },
+  { "status", N_ ("Status code:") },
+  { "subject", N_ ("Subject:") },
+};
+
 static void
 value_free (gpointer data)
 {
@@ -418,6 +443,22 @@ bounce_facts_is_said (const BounceFacts *facts, const char *name)
   const Value *value = g_hash_table_lookup (facts->values, name);
 
   return value != NULL && !value->is_phrase;
+}
+
+/**
+ * bounce_facts_get_label:
+ * @name: the name of a fact that has one
+ *
+ * Returns: (transfer none): what stands before it in a list of facts, such as "Status code:"; to be
+ * translated
+ */
+const char *
+bounce_facts_get_label (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (strcmp (labels[i].name, name) == 0)
+      return labels[i].label;
+  g_return_val_if_reached ("");
 }
 
 /** bounce_facts_is_known: whether a guide may name such a fact. */

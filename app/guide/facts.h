@@ -24,6 +24,7 @@ void bounce_facts_free (BounceFacts *facts);
 void bounce_facts_set (BounceFacts *facts, const char *name, const char *value);
 const char *bounce_facts_get (const BounceFacts *facts, const char *name);
 gboolean bounce_facts_is_said (const BounceFacts *facts, const char *name);
+const char *bounce_facts_get_label (const char *name);
 gboolean bounce_facts_is_known (const char *name);
 gboolean bounce_facts_is_constant (const char *name);
 gboolean bounce_facts_has_all (const BounceFacts *facts, const char *names);
