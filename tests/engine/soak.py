@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """soak.py BOUNCE-EXPLAIN MAILS: many mails through one run, as TAP: each is answered, memory stays flat, no file and no
 process is left open. BOUNCE_SOAK says how many mails (24,000); the long run is of a million."""
-import glob
 import os
-import random
 import subprocess
 import sys
 import threading
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+import flood  # noqa: E402
 
 PROGRAM, FOLDER = sys.argv[1:]
 COUNT = int(os.environ.get("BOUNCE_SOAK", "24000"))
@@ -16,36 +17,9 @@ WARM = 10000
 MAX_GROWTH = 5.0  # MB, in any process
 
 
-def load():
-    texts = []
-    for path in sorted(glob.glob(os.path.join(FOLDER, "*.eml"))):
-        with open(path, "rb") as file:
-            texts.append(file.read().replace(b"\nFrom ", b"\n>From ").removeprefix(b"From "))
-    return texts
-
-
 def feed(pipe, texts):
-    """One in ten is damaged."""
-    rand = random.Random(4711)
     with pipe:
-        for i in range(COUNT):
-            mail = texts[i % len(texts)]
-            if i % 10 == 9:
-                at = rand.randrange(len(mail))
-                mail = mail[:at] + bytes(rand.randrange(256) for _ in range(8)) + mail[at + 8:]
-                mail = mail.replace(b"\nFrom ", b"\n>From ").removeprefix(b"From ")
-            pipe.write(b"From a@example.org Thu Jan  1 00:00:00 2026\n" + mail.rstrip() + b"\n\n")
-
-
-def family(pid):
-    found = [pid]
-    for process in found:
-        try:
-            with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
-                found += [int(child) for child in file.read().split()]
-        except OSError:
-            pass
-    return found
+        flood.write(pipe, texts, COUNT, 4711)
 
 
 def look(pid):
@@ -76,7 +50,7 @@ def watch(process, answers):
     while process.poll() is None:
         seen = warm if answers.count < WARM else late
         now = set()
-        for pid in family(process.pid):
+        for pid in flood.family(process.pid):
             state = look(pid)
             if state is None:
                 continue
@@ -92,7 +66,7 @@ def watch(process, answers):
 
 
 def main():
-    texts = load()
+    texts = flood.load(FOLDER)
     process = subprocess.Popen([PROGRAM, "--json", "--mbox", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     answers = Answers(process.stdout)
     feeder = threading.Thread(target=feed, args=(process.stdin, texts))

@@ -53,6 +53,15 @@ open_outbox (Fixture *fixture)
   g_assert_no_error (error);
 }
 
+/* Returns: (transfer full): the first of the tickets that were kept */
+static BounceTicket *
+open_again (Fixture *fixture)
+{
+  g_clear_object (&fixture->outbox);
+  open_outbox (fixture);
+  return g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -225,9 +234,7 @@ test_stored (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_stat (path, &stat_buf), ==, 0);
   g_assert_cmpint (stat_buf.st_mode & 0777, ==, 0600);
 
-  g_clear_object (&fixture->outbox);
-  open_outbox (fixture);
-  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  again = open_again (fixture);
   g_assert_cmpstr (bounce_ticket_get_key (again), ==, bounce_ticket_get_key (ticket));
   g_assert_cmpstr (bounce_ticket_get_subject (again), ==, "Mail to contoso.com came back");
   g_assert_cmpstr (
@@ -323,8 +330,7 @@ test_lost_sender (Fixture *fixture, gconstpointer data)
   lock = bounce_outbox_db_lock (db, row->id, NULL);
   g_assert_cmpint (lock, >=, 0);
   g_assert_cmpint (bounce_outbox_db_lock (db, row->id, NULL), ==, -1);
-  open_outbox (fixture);
-  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  again = open_again (fixture);
   bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
   settle ();
   g_assert_cmpint (bounce_ticket_get_state (again), ==, BOUNCE_TICKET_SENDING);
@@ -363,8 +369,7 @@ test_clock_forward (Fixture *fixture, gconstpointer data)
   row->state = BOUNCE_TICKET_SENDING;
   g_clear_pointer (&row->number, g_free);
   set_clock (fixture, row, 10 * 86400);
-  open_outbox (fixture);
-  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  again = open_again (fixture);
   bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
   wait_for (again, BOUNCE_TICKET_SENT);
   g_assert_cmpuint (count_filed (fixture, again), ==, 1);
@@ -388,8 +393,7 @@ test_clock_back (Fixture *fixture, gconstpointer data)
       g_clear_object (&fixture->outbox);
       set_clock (fixture, row, jumps[i]);
       desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
-      open_outbox (fixture);
-      again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+      again = open_again (fixture);
       bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
       wait_for (again, BOUNCE_TICKET_SENT);
       g_assert_cmpuint (count_filed (fixture, again), ==, 1);
@@ -421,8 +425,7 @@ test_former_file (Fixture *fixture, gconstpointer data)
                    ==,
                    SQLITE_OK);
   sqlite3_close (database);
-  open_outbox (fixture);
-  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  again = open_again (fixture);
   g_assert_cmpstr (bounce_ticket_get_key (again), ==, bounce_ticket_get_key (ticket));
   g_assert_cmpstr (bounce_ticket_get_mail_sha256 (again), ==, digest);
   desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);
@@ -579,9 +582,7 @@ test_late_keyring (Fixture *fixture, gconstpointer data)
 
   fixture->refuses = TRUE;
   g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_LOGIN);
-  g_clear_object (&fixture->outbox);
-  open_outbox (fixture);
-  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  again = open_again (fixture);
   /* The keyring of this test */
   bounce_ticket_account_set (bounce_ticket_get_account (again), "token", TOKEN);
   wait_for (again, BOUNCE_TICKET_SENT);
@@ -740,9 +741,7 @@ test_copy (Fixture *fixture, gconstpointer data)
   bounce_ticket_set_mail (ticket, "c0ffee");
   desk_play (fixture->desk, DESK_STATUS, 403, NULL, "[]");
   g_assert_cmpint (send (fixture, ticket), ==, BOUNCE_SEND_ERROR_FORBIDDEN);
-  g_clear_object (&fixture->outbox);
-  open_outbox (fixture);
-  again = g_list_model_get_item (bounce_outbox_get_tickets (fixture->outbox), 0);
+  again = open_again (fixture);
   g_assert_cmpstr (bounce_ticket_get_mail_sha256 (again), ==, "c0ffee");
   /* What is compared with the desk's file is the digest of the file. */
   desk_play (fixture->desk, DESK_PLAIN, 0, NULL, NULL);

@@ -261,6 +261,18 @@ def answer_file_dialog(title, path):
     xdotool("key", "Return")
 
 
+def start_keyring():
+    """One for this session, unlocked; gives its process."""
+    daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    daemon.stdin.write(b"test")
+    daemon.stdin.close()
+    wait_for(lambda: "org.freedesktop.secrets" in run(
+        "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListNames"),
+        "the keyring")
+    return daemon
+
+
 def main(*tests):
     """Runs the functions and reports as TAP; each is named by its doc string."""
     print(f"1..{len(tests)}", flush=True)

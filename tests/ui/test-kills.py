@@ -274,17 +274,6 @@ def keep_token(home):
         window.wait_text("^Kept in your keyring\\.$")
 
 
-def start_keyring():
-    daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    daemon.stdin.write(b"test")
-    daemon.stdin.close()
-    desk.wait_for(lambda: "org.freedesktop.secrets" in desk.run(
-        "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListNames"),
-        "the keyring")
-    return daemon
-
-
 home = None
 log = {"windows": 0, "killed": 0, "seconds": 0.0}
 
@@ -362,7 +351,7 @@ def main():
         print("1..0 # SKIP no gnome-keyring")
         return 0
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    daemon = start_keyring()
+    daemon = desk.start_keyring()
     try:
         with tempfile.TemporaryDirectory() as folder:
             home = Home(folder)

@@ -3,7 +3,6 @@
 """The preferences: what is chosen holds at once and in the next run; what the organisation locked says so."""
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -185,13 +184,7 @@ def tested():
 def kept():
     """a token goes into the keyring and nowhere else; in the next run a ticket is filed without a question"""
     server = double.Double()
-    daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    daemon.stdin.write(b"test")
-    daemon.stdin.close()
-    desk.wait_for(lambda: "org.freedesktop.secrets" in desk.run(
-        "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListNames"),
-        "the keyring")
+    daemon = desk.start_keyring()
     try:
         with tempfile.TemporaryDirectory() as folder:
             home = Home(folder, f"[Tickets]\nSystem=rt\n[Tickets rt]\nurl={server.url}\nqueue=Mail\n")

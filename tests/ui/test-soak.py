@@ -3,9 +3,7 @@
 """Many mails through one window's overview, one mbox after the other, one mail in ten damaged: memory stays flat, no file
 and no process is left. BOUNCE_SOAK says how many mails (6,000, in rounds of 2,000); with a million the rounds are of 10,000
 and the first is the measure of the others."""
-import glob
 import os
-import random
 import re
 import subprocess
 import sys
@@ -14,40 +12,13 @@ import time
 
 import desk
 
+sys.path.insert(0, os.path.join(desk.HERE, "..", "tools"))
+import flood  # noqa: E402
+
+BOUNCES = os.path.join(desk.HERE, "..", "bounces")
 COUNT = int(os.environ.get("BOUNCE_SOAK", "6000"))
 ROUND = min(10000, COUNT // 3)
 MAX_GROWTH = 5.0  # MB
-
-
-def load():
-    texts = []
-    for path in sorted(glob.glob(os.path.join(os.path.dirname(desk.HERE), "bounces", "*.eml"))):
-        with open(path, "rb") as file:
-            texts.append(file.read().replace(b"\nFrom ", b"\n>From ").removeprefix(b"From "))
-    return texts
-
-
-def write(path, texts, number, seed):
-    rand = random.Random(seed)
-    with open(path, "wb") as out:
-        for i in range(number):
-            mail = texts[i % len(texts)]
-            if i % 10 == 9:
-                at = rand.randrange(len(mail))
-                mail = mail[:at] + bytes(rand.randrange(256) for _ in range(8)) + mail[at + 8:]
-                mail = mail.replace(b"\nFrom ", b"\n>From ").removeprefix(b"From ")
-            out.write(b"From a@example.org Thu Jan  1 00:00:00 2026\n" + mail.rstrip() + b"\n\n")
-
-
-def family(pid):
-    found = [pid]
-    for process in found:
-        try:
-            with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
-                found += [int(child) for child in file.read().split()]
-        except OSError:
-            pass
-    return found
 
 
 def look(pid):
@@ -67,7 +38,7 @@ def look(pid):
 def measure(pid):
     """The window's MB and files, the MB of the largest other process, how many there are, and zombies."""
     rows = {}
-    for process in family(pid):
+    for process in flood.family(pid):
         try:
             rows[process] = look(process)
         except (FileNotFoundError, ProcessLookupError):
@@ -92,13 +63,14 @@ def settle(pid):
 
 def soak():
     """memory stays flat from the first round on, and no file and no process is left"""
-    texts, done, rounds, start = load(), 0, [], time.monotonic()
+    texts, done, rounds, start = flood.load(BOUNCES), 0, [], time.monotonic()
     with tempfile.TemporaryDirectory() as folder, desk.Desk(env={"NO_AT_BRIDGE": "1"}) as window:
         path = os.path.join(folder, "many.mbox")
         while done < COUNT:
             # So that the title tells one round from the other
             number = ROUND + len(rounds) % 2
-            write(path, texts, number, len(rounds))
+            with open(path, "wb") as file:
+                flood.write(file, texts, number, len(rounds))
             subprocess.run([os.environ["BOUNCE_DESK"], path], check=True, timeout=60)
             desk.wait_for(lambda: re.sub(r"\D", "", desk.xdotool("getwindowname", window.window)) == str(number),
                           f"{number} mails", timeout=300)
